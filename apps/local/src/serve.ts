@@ -1,0 +1,54 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+
+type Fetch = (request: Request) => Response | Promise<Response>
+
+export class PortTakenError extends Error {
+  readonly port: number
+
+  constructor(port: number) {
+    super(`Port ${port} is in use`)
+    this.port = port
+  }
+}
+
+/** A loopback HTTP server whose application comes later: the port is taken before anything else is started. */
+export class LocalServer {
+  readonly #server: Server
+  #fetch: Fetch = () => new Response('Starting', { status: 503, headers: { 'retry-after': '1' } })
+
+  private constructor() {
+    this.#server = createServer(getRequestListener((request) => this.#fetch(request)))
+  }
+
+  /** @param port 0 for any free one @throws PortTakenError */
+  static async listen(port: number): Promise<LocalServer> {
+    const server = new LocalServer()
+    await new Promise<void>((resolve, reject) => {
+      server.#server.once('error', (error: NodeJS.ErrnoException) =>
+        reject(error.code === 'EADDRINUSE' ? new PortTakenError(port) : error),
+      )
+      server.#server.listen(port, '127.0.0.1', resolve)
+    })
+    return server
+  }
+
+  get url(): string {
+    const { port } = this.#server.address() as AddressInfo // a TCP server that listens has one
+    return `http://127.0.0.1:${port}`
+  }
+
+  serve(fetch: Fetch): void {
+    this.#fetch = fetch
+  }
+
+  /** Ends idle connections at once and running requests as soon as they are answered. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve())
+      this.#server.closeIdleConnections()
+      setTimeout(() => this.#server.closeAllConnections(), 2000).unref()
+    })
+  }
+}

@@ -1,0 +1,304 @@
+import { contract } from '@lading/contract'
+import type { Operation } from '@lading/stack/contract'
+import { listOperations, placement } from '@lading/stack/contract'
+import { createTRPCUntypedClient, httpLink, TRPCClientError } from '@trpc/client'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as z from 'zod'
+import { type Local, startLocal } from '../src/local.ts'
+
+/*
+ * REST by fetch, RPC by @trpc/client and the SDK's transport give the same answer for the same input: each way works on
+ * a workspace of its own with the same files in it, and what must differ (ids, times, signatures) is replaced.
+ */
+
+let local: Local
+beforeAll(async () => {
+  local = await startLocal({ port: 0 })
+})
+afterAll(() => local[Symbol.asyncDispose]())
+
+interface Verdict {
+  readonly ok: boolean
+  /** The output, or the problem. */
+  readonly body: unknown
+}
+
+type Way = (name: string, operation: Operation, input: Record<string, unknown>) => Promise<Verdict>
+
+function restWay(url: string, apiKey: string): Way {
+  return async (_name, operation, input) => {
+    const places = placement(operation)
+    const path = operation.rest.path.replace(/\{(\w+)\}/g, (_, field: string) =>
+      encodeURIComponent(String(input[field])),
+    )
+    const query = new URLSearchParams()
+    for (const field of places.query) {
+      if (input[field] !== undefined) query.append(field, String(input[field]))
+    }
+    const known = new Set([...places.path, ...places.headers.keys(), ...places.query])
+    const others = Object.fromEntries(Object.entries(input).filter(([field]) => !known.has(field)))
+    const sendsBody = operation.rest.method !== 'GET' && operation.rest.method !== 'DELETE'
+    if (!sendsBody) for (const [field, value] of Object.entries(others)) query.append(field, String(value))
+    const headers: Record<string, string> = { authorization: `Bearer ${apiKey}` }
+    for (const [field, header] of places.headers) {
+      if (input[field] !== undefined) headers[header] = String(input[field])
+    }
+    if (sendsBody) headers['content-type'] = 'application/json'
+    const search = query.size > 0 ? `?${query}` : ''
+    const response = await fetch(`${url}/v1${path}${search}`, {
+      method: operation.rest.method,
+      headers,
+      redirect: 'manual',
+      ...(sendsBody ? { body: JSON.stringify(others) } : {}),
+    })
+    const text = await response.text()
+    return { ok: response.status < 400, body: text === '' ? undefined : JSON.parse(text) }
+  }
+}
+
+function rpcWay(url: string, apiKey: string, methodOverride: 'POST' | undefined): Way {
+  const client = createTRPCUntypedClient({
+    links: [
+      httpLink({
+        url: `${url}/rpc`,
+        headers: { authorization: `Bearer ${apiKey}` },
+        ...(methodOverride === undefined ? {} : { methodOverride }),
+      }),
+    ],
+  })
+  return async (name, operation, input) => {
+    try {
+      return { ok: true, body: await client[operation.kind](name, input) }
+    } catch (error) {
+      if (error instanceof TRPCClientError) return { ok: false, body: error.data }
+      throw error
+    }
+  }
+}
+
+/** What is the same whoever asks: ids, times, revisions' signatures and request ids are replaced. */
+function comparable(verdict: Verdict, operation: Operation): Verdict {
+  // A redirect has no body in REST: that it redirects is the answer.
+  if (verdict.ok && operation.rest.redirect !== undefined) return { ok: true, body: 'redirect' }
+  const text = JSON.stringify(verdict.body ?? null)
+    .replaceAll(/file_[0-9a-z]{24}/g, 'file_')
+    .replaceAll(/lad_[0-9a-z]+_[0-9a-z]+/g, 'lad_')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time')
+    .replaceAll(/"(requestId|url|nextCursor)":"[^"]*"/g, '"$1":""')
+    .replaceAll(/"id":"[0-9a-z]{16}"/g, '"id":""')
+  return { ok: verdict.ok, body: JSON.parse(text) }
+}
+
+const junk = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    '',
+    0,
+    -1,
+    1.5,
+    true,
+    [],
+    {},
+    [null],
+    'x',
+    '\ud800',
+    'a\u0000b',
+    '__proto__',
+    1e21,
+  ),
+  fc.string({ unit: 'binary', maxLength: 8 }),
+  fc.jsonValue({ maxDepth: 2 }),
+)
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+  fc.constantFrom('a', '文件 #+%.txt', "o'brien"),
+)
+
+/** Good values of each field by name; what a field is not named here gets only junk. */
+const good: Record<string, fc.Arbitrary<unknown>> = {
+  id: fc.oneof(
+    fc.constantFrom(
+      'ref:ready',
+      'ref:pending',
+      'ref:none',
+      'file_000000000000000000000000',
+      '0000000000000000',
+      'ref:',
+    ),
+    text.map((reference) => `ref:${reference}`),
+  ),
+  name: text,
+  contentType: fc.constantFrom(
+    'text/plain',
+    'text/plain; charset=utf-8',
+    'image/svg+xml',
+    'text',
+    'a/b;c',
+    'Text/HTML',
+  ),
+  size: fc.oneof(fc.nat(1000), fc.constantFrom(0, 5 * 1024 ** 3, 5 * 1024 ** 3 + 1)),
+  sha256: fc.constantFrom('0'.repeat(64), 'A'.repeat(64), '0'.repeat(63)),
+  externalRef: fc.oneof(text, fc.constantFrom('ready', 'pending', 'x'.repeat(512), 'x'.repeat(513))),
+  tags: fc.array(text, { maxLength: 4 }),
+  metadata: fc.dictionary(text, fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 }),
+  ifMatch: fc.constantFrom('"1"', '"2"', '"99"', '*', 'x'),
+  limit: fc.oneof(fc.integer({ min: 1, max: 1000 }), fc.constantFrom(0, 1001)),
+  cursor: fc.constantFrom('x', 'a.b', 'eyJ9.AAAA'),
+  scopes: fc.subarray(['files:read', 'files:write', 'keys:read', 'keys:write', 'none']),
+  expiresAt: fc.constantFrom('2030-01-01T00:00:00Z', '2030-01-01', 'soon'),
+}
+
+/** Whether REST can say the same: text of a URL or header has no type, no dot segments, no control characters. */
+function isExpressible(operation: Operation, input: Record<string, unknown>): boolean {
+  const places = placement(operation)
+  const inPath = places.path.every((field) => {
+    const value = input[field]
+    return (
+      typeof value === 'string' && value !== '' && value !== '.' && value !== '..' && value.isWellFormed()
+    )
+  })
+  const inHeader = [...places.headers.keys()].every(
+    (field) =>
+      input[field] === undefined || (typeof input[field] === 'string' && /^[!-~]+$/.test(input[field])),
+  )
+  const bodyless = operation.rest.method === 'GET' || operation.rest.method === 'DELETE'
+  const inQuery = Object.entries(input).every(([field, value]) => {
+    if (!bodyless || places.path.includes(field)) return true
+    const type =
+      operation.input.shape[field] === undefined ? 'unknown' : field === 'limit' ? 'number' : 'string'
+    if (type === 'unknown') return true
+    return typeof value === type && (typeof value !== 'string' || value.isWellFormed())
+  })
+  return inPath && inHeader && inQuery
+}
+
+function inputOf(operation: Operation): fc.Arbitrary<Record<string, unknown>> {
+  const fields = Object.keys(operation.input.shape)
+  const field = (name: string) =>
+    fc.option(fc.oneof({ weight: 12, arbitrary: good[name] ?? junk }, { weight: 1, arbitrary: junk }), {
+      nil: undefined,
+      freq: 12,
+    })
+  const unknown = fc.option(fc.constantFrom('constructor', 'extra', 'toString', 'Id'), {
+    nil: undefined,
+    freq: 1,
+  })
+  return fc
+    .record({
+      ...Object.fromEntries(fields.map((name) => [name, field(name)])),
+      '': fc.tuple(fc.nat(9), unknown),
+    })
+    .map(({ '': extra, ...input }) => {
+      const present = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
+      const [chance, name] = extra as [number, string | undefined] // as built above
+      return chance === 0 && name !== undefined ? { ...present, [name]: 1 } : present
+    })
+    .filter((input) => isExpressible(operation, input))
+}
+
+interface Seed {
+  readonly apiKey: string
+  /** Id of a second key. */
+  readonly spareKeyId: string
+}
+
+/** Stands for the workspace's own `spareKeyId`, which no two workspaces share. */
+const spareKey = 'spare-key'
+
+function fromSeed({ spareKeyId }: Seed, way: Way): Way {
+  return (name, operation, input) =>
+    way(name, operation, input.id === spareKey ? { ...input, id: spareKeyId } : input)
+}
+
+/** A workspace with one ready and one pending file. */
+async function seeded(): Promise<Seed> {
+  const { workspaceId } = await local.context.store.workspaces.create('way')
+  const { createKey } = await import('@lading/service')
+  const scopes = ['files:read', 'files:write', 'keys:read', 'keys:write'] as const
+  const { apiKey } = await createKey(local.context.store, {
+    workspaceId,
+    name: 'way',
+    scopes,
+    expiresAt: undefined,
+  })
+  const call = rpcWay(local.url, apiKey, 'POST')
+  const fields = { name: 'a.txt', contentType: 'text/plain', size: 0 }
+  await call('files.create', contract.files.create, { ...fields, externalRef: 'pending' })
+  const { body } = await call('files.create', contract.files.create, { ...fields, externalRef: 'ready' })
+  const { upload } = body as { upload: { url: string; headers: Record<string, string> } } // the contract's output
+  await fetch(upload.url, { method: 'PUT', headers: upload.headers, body: '' })
+  await call('files.complete', contract.files.complete, { id: 'ref:ready' })
+  const spare = await createKey(local.context.store, {
+    workspaceId,
+    name: 'spare',
+    scopes,
+    expiresAt: undefined,
+  })
+  return { apiKey, spareKeyId: spare.key.keyId }
+}
+
+/** Each operation once well and once badly called, so that no draw of the generator decides what is covered. */
+function everyOperation() {
+  const valid: Record<string, Record<string, unknown>> = {
+    'files.create': { name: 'b', contentType: 'a/b', size: 1, externalRef: 'new', metadata: { a: [1] } },
+    'files.complete': { id: 'ref:ready' },
+    'files.get': { id: 'ref:pending' },
+    'files.list': { limit: 1 },
+    'files.update': { id: 'ref:ready', tags: ['x'], ifMatch: '"2"' },
+    'files.download': { id: 'ref:ready' },
+    'files.delete': { id: 'ref:ready' },
+    'keys.create': { name: 'k', scopes: ['files:read'] },
+    'keys.list': {},
+    'keys.revoke': { id: spareKey },
+  }
+  return listOperations(contract).flatMap(({ name, operation }) => [
+    { name, operation, input: valid[name] ?? {} },
+    { name, operation, input: { ...valid[name], unknown: 1 } },
+  ])
+}
+
+test('every operation gives the same answer by REST, by RPC over GET and over POST, in any order of calls', async () => {
+  const operations = listOperations(contract)
+  const schemas = () =>
+    JSON.stringify(
+      operations.map(({ operation }) => [
+        z.toJSONSchema(operation.input, { unrepresentable: 'any' }),
+        z.toJSONSchema(operation.output, { unrepresentable: 'any' }),
+      ]),
+    )
+  const before = schemas()
+  const call = fc
+    .constantFrom(...operations)
+    .chain(({ name, operation }) =>
+      fc.record({ name: fc.constant(name), operation: fc.constant(operation), input: inputOf(operation) }),
+    )
+  const seen = new Map<string, Set<string>>()
+  await fc.assert(
+    fc.asyncProperty(fc.array(call, { minLength: 10, maxLength: 30 }), async (calls) => {
+      const seeds = [await seeded(), await seeded(), await seeded()] as const
+      const ways = [
+        fromSeed(seeds[0], restWay(local.url, seeds[0].apiKey)),
+        fromSeed(seeds[1], rpcWay(local.url, seeds[1].apiKey, undefined)),
+        fromSeed(seeds[2], rpcWay(local.url, seeds[2].apiKey, 'POST')),
+      ]
+      for (const { name, operation, input } of calls) {
+        const verdicts = await Promise.all(
+          ways.map(async (way) => comparable(await way(name, operation, input), operation)),
+        )
+        for (const verdict of verdicts)
+          expect(verdict, `${name} ${JSON.stringify(input)}`).toEqual(verdicts[0])
+        const [first] = verdicts
+        const code = first?.ok === false ? (first.body as { code: string }).code : 'OK' // a Problem
+        seen.set(name, (seen.get(name) ?? new Set()).add(code))
+      }
+    }),
+    { numRuns: 25, examples: [[everyOperation()]] },
+  )
+  // The property means something only if both kinds of input were met.
+  for (const { name } of operations) {
+    expect([...(seen.get(name) ?? [])], name).toContain('OK')
+    expect([...(seen.get(name) ?? [])], name).toContain('INVALID_INPUT')
+  }
+  expect(schemas()).toBe(before)
+})

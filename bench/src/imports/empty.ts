@@ -1,0 +1,2 @@
+// Node itself: what every other row contains.
+export const nothing = undefined

@@ -1,0 +1,3 @@
+import './lading-environment.ts'
+
+export { handler } from '@lading/service/entrypoints/api'

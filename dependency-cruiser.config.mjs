@@ -1,0 +1,147 @@
+/**
+ * Who may import whom. Each rule forbids every arrow out of a package except those named; `import type` counts.
+ * To repair a violation move the code to the package that may have it: widen a rule only with a record in
+ * docs/decisions.
+ */
+
+/** Test files may use the stack's testing half and, to prove things end to end, more than their package may. */
+const tests = '(\\.test\\.ts$|\\.test-d\\.ts$|/test/)'
+
+const only = (name, comment, from, to, { npm = true } = {}) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: `^${from}/`, pathNot: tests },
+  to: {
+    path: npm ? '^(packages|apps|bench|scripts)/' : '^(packages|apps|bench|scripts)/|node_modules/',
+    pathNot: [`^${from}/`, ...to.map((path) => (path.includes('node_modules') ? path : `^${path}/`))],
+  },
+})
+
+export default {
+  forbidden: [
+    only(
+      'stack-contract-knows-zod-only',
+      'The contract language is read by the server, the SDK, the docs and the migration: what it imports, all of them carry.',
+      'packages/stack/src/contract',
+      ['node_modules/(\\.pnpm/)?zod'],
+      { npm: false },
+    ),
+    only(
+      'stack-client-knows-contract-types',
+      'The client goes into browsers: a server module behind it would go there too.',
+      'packages/stack/src/client',
+      ['packages/stack/src/contract'],
+    ),
+    {
+      name: 'clients-take-types-only-from-contracts',
+      comment: 'A run-time import of a contract would pull zod into every user of the SDK (26 KB gzip).',
+      severity: 'error',
+      from: { path: '^packages/(client|stack/src/client)/', pathNot: tests },
+      to: { path: '^packages/(contract|stack/src/contract)/', dependencyTypesNot: ['type-only'] },
+    },
+    only(
+      'stack-server-knows-contract',
+      'The server half serves any contract on any platform; Lambda is one of them.',
+      'packages/stack/src/server',
+      ['packages/stack/src/contract'],
+    ),
+    only(
+      'stack-lambda-knows-server',
+      'The Lambda adapter turns events into requests for a server.',
+      'packages/stack/src/lambda',
+      ['packages/stack/src/server'],
+    ),
+    only(
+      'stack-openapi-knows-contract',
+      'The document comes from the contract alone, so that no running server is needed to make it.',
+      'packages/stack/src/openapi',
+      ['packages/stack/src/contract'],
+    ),
+    only(
+      'stack-testing-knows-nothing',
+      'Engines and faults serve the tests of every package: an import of one of them would be a circle.',
+      'packages/stack/src/testing',
+      [],
+    ),
+    only(
+      'contract-knows-stack-contract',
+      'The contract comes first: it may depend on the language that it is written in and on nothing else.',
+      'packages/contract',
+      ['packages/stack/src/contract'],
+    ),
+    only(
+      'store-knows-contract',
+      'The store takes ids and limits from the contract; who calls it is not its business.',
+      'packages/store',
+      ['packages/contract'],
+    ),
+    only(
+      'service-implements-contract',
+      'Handlers use the store and the stack; a tool, an engine or a client has no place in a Lambda function.',
+      'packages/service',
+      ['packages/contract', 'packages/store', 'packages/stack/src/(server|lambda)'],
+    ),
+    only(
+      'client-knows-contract',
+      "The SDK's types come from the contract, never from the server's.",
+      'packages/client',
+      ['packages/contract', 'packages/stack/src/client'],
+    ),
+    only('docs-know-contract', 'The docs show the contract; they work without a service.', 'apps/docs', [
+      'packages/contract',
+      'packages/client',
+      'packages/stack/src/openapi',
+    ]),
+    only(
+      'local-runs-the-service',
+      'The local app joins service, store, docs and the embedded engines.',
+      'apps/local',
+      ['packages/service', 'packages/store', 'apps/docs', 'packages/contract', 'packages/stack/src/testing'],
+    ),
+    only(
+      'demo-is-a-user',
+      'The demo shows what a user of the SDK can do: it has nothing else.',
+      'apps/demo',
+      ['packages/client'],
+    ),
+    {
+      name: 'nobody-imports-the-service',
+      comment:
+        'What needs the service talks to it over HTTP; only the local app and benchmarks start it themselves.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/', pathNot: `^(packages/service|apps/local)/|${tests}` },
+      to: { path: '^packages/service/' },
+    },
+    {
+      name: 'tests-are-not-imported',
+      comment: 'Code that only a test may see must not reach a bundle.',
+      severity: 'error',
+      from: { path: '^(packages|apps|bench)/', pathNot: tests },
+      to: { path: tests },
+    },
+    {
+      name: 'no-circles',
+      comment: 'Two files that need each other are one idea, or hide a third: take it out.',
+      severity: 'error',
+      from: { path: '^(packages|apps|bench|scripts)/' },
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that resolves to nothing escapes every other rule.',
+      severity: 'error',
+      from: { path: '^(packages|apps|scripts)/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+}

@@ -1,0 +1,112 @@
+import type { LadingContract } from '@lading/contract'
+import type { File } from '@lading/contract/files'
+import type { OutputOf } from '@lading/stack/client'
+import { platform } from '#platform'
+import { assertSame } from './error.ts'
+import { brokenConnection, type Fetch, fetchStorage, refuse } from './storage.ts'
+
+type Answer = OutputOf<LadingContract['files']['download']>
+
+/** How long an answer is used again, in milliseconds: far below the 15 minutes that its URL works. */
+const answerLifetimeMs = 60_000
+
+/** The bytes of a file, fetched when they are asked for: each of the methods fetches them once. */
+export class Download {
+  readonly #ask: () => Promise<Answer>
+  readonly #fetch: Fetch | undefined
+  readonly #signal: AbortSignal | undefined
+  #answer: Promise<Answer> | undefined
+  #askedAt = 0
+
+  constructor(ask: () => Promise<Answer>, fetch: Fetch | undefined, signal: AbortSignal | undefined) {
+    this.#ask = ask
+    this.#fetch = fetch
+    this.#signal = signal
+  }
+
+  /** What is known about the file. */
+  get file(): Promise<File> {
+    return this.#fresh().then(({ file }) => file)
+  }
+
+  /** The bytes. The stream fails at its end when their size or SHA-256 is not the file's: use nothing before that. */
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    let bytes: Bytes | undefined
+    return new ReadableStream<Uint8Array<ArrayBuffer>>(
+      {
+        pull: async (controller) => {
+          bytes ??= await this.#open()
+          const chunk = await bytes.read()
+          if (chunk === undefined) controller.close()
+          else controller.enqueue(chunk)
+        },
+        cancel: (reason) => bytes?.cancel(reason),
+      },
+      { highWaterMark: 0 },
+    )
+  }
+
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(await new Response(this.stream()).arrayBuffer())
+  }
+
+  /** The bytes as UTF-8. */
+  async text(): Promise<string> {
+    return new Response(this.stream()).text()
+  }
+
+  /**
+   * Writes the bytes to a file, in Node only. They go to a `.part` file beside it that takes its place when they have
+   * been compared, so that whoever reads `path` finds all of them or none.
+   */
+  saveTo(path: string | URL): Promise<void> {
+    return platform.save(path, this.stream())
+  }
+
+  #fresh(): Promise<Answer> {
+    if (this.#answer === undefined || Date.now() - this.#askedAt > answerLifetimeMs) {
+      this.#askedAt = Date.now()
+      const answer = this.#ask()
+      answer.catch(() => {
+        if (this.#answer === answer) this.#answer = undefined
+      })
+      this.#answer = answer
+    }
+    return this.#answer
+  }
+
+  async #open(): Promise<Bytes> {
+    const { url, file } = await this.#fresh()
+    const signal = this.#signal
+    const response = await fetchStorage(this.#fetch, url, signal)
+    if (!response.ok) return refuse(response)
+    const hasher = file.sha256 === null ? undefined : await platform.hasher()
+    const reader = response.body?.getReader()
+    let size = 0
+    return {
+      async read() {
+        const chunk = await reader?.read().catch((cause: unknown) => {
+          throw brokenConnection(cause, url, signal)
+        })
+        if (chunk?.value !== undefined) {
+          size += chunk.value.byteLength
+          if (size <= file.size) {
+            hasher?.update(chunk.value)
+            return chunk.value
+          }
+          await reader?.cancel() // there may be no end to what comes
+        }
+        assertSame('size', file.size, size)
+        if (hasher !== undefined) assertSame('sha256', file.sha256 ?? '', hasher.hex())
+        return undefined
+      },
+      cancel: async (reason) => reader?.cancel(reason),
+    }
+  }
+}
+
+interface Bytes {
+  /** The next bytes; undefined at the end, when all have been compared. */
+  read(): Promise<Uint8Array<ArrayBuffer> | undefined>
+  cancel(reason: unknown): Promise<void>
+}

@@ -1,0 +1,37 @@
+import type { CallRecord } from '@lading/stack/server'
+
+/** What lay behind a failure, without what a user sent: AWS's own messages name calls and tables, others may name anything. */
+export function describeCause(
+  cause: unknown,
+): { name: string; message?: string; stack?: string[] } | undefined {
+  if (cause === undefined || cause === null) return undefined
+  if (!(cause instanceof Error)) return { name: typeof cause }
+  const stack =
+    cause.stack
+      ?.split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .slice(0, 10) ?? []
+  const fromAws = '$metadata' in cause || cause instanceof TypeError
+  return {
+    name: cause.name,
+    ...(fromAws ? { message: cause.message } : {}),
+    stack: stack.map((line) => line.trim()),
+  }
+}
+
+/** The structured line of one call. No input is in it: no file name, no reference, no secret. */
+export function toLogLine(record: CallRecord): string {
+  const { principal, cause, durationMs, ...fields } = record
+  return JSON.stringify({
+    level: record.status >= 500 ? 'error' : 'info',
+    ...fields,
+    durationMs: Math.round(durationMs * 1000) / 1000,
+    ...(principal && 'workspaceId' in principal ? { workspaceId: principal.workspaceId } : {}),
+    ...(principal && 'keyId' in principal ? { keyId: principal.keyId } : {}),
+    ...(record.status >= 500 ? { cause: describeCause(cause) } : {}),
+  })
+}
+
+export function logCall(record: CallRecord): void {
+  console.log(toLogLine(record))
+}

@@ -1,0 +1,2 @@
+declare const sdk: Record<string, unknown>
+export = sdk

@@ -1,0 +1,5 @@
+export { type FetchApp, type LambdaEnv, lambdaHandler } from './handler.ts'
+export { type EventKind, eventKinds, type LambdaHttpEvent, type LambdaHttpResult } from './kinds.ts'
+export { type EventOf, sampleContext, sampleEvents, toLambdaEvent } from './sample-events.ts'
+export { type SampleRequest, sampleSourceIp } from './sample-request.ts'
+export { fromLambdaResult, type SampleResponse } from './sample-results.ts'

@@ -1,0 +1,2 @@
+export { type Answer, answerChecker } from './answer-checker.ts'
+export { checkDocument } from './document-checker.ts'

@@ -1,0 +1,81 @@
+import { OperationError, protocolErrors } from '../contract/index.ts'
+
+/** Largest body that is read, in bytes: 32 times the largest metadata, and far below Lambda's 6 MB and an ALB's 1 MB. */
+export const maxBodyBytes = 256 * 1024
+
+// `ignoreBOM: false` drops a leading byte order mark, as RFC 8259 section 8.1 allows.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+
+function tooLarge(): OperationError {
+  return new OperationError(
+    protocolErrors.BODY_TOO_LARGE,
+    `The body is larger than ${maxBodyBytes} bytes. Nothing was changed.`,
+    { maxBytes: maxBodyBytes },
+  )
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  const declared = request.headers.get('content-length')
+  if (declared !== null) {
+    if (Number(declared) > maxBodyBytes) throw tooLarge()
+    const bytes = new Uint8Array(await request.arrayBuffer())
+    if (bytes.byteLength > maxBodyBytes) throw tooLarge()
+    return bytes
+  }
+  // Without a declared length the body could be endless: stop as soon as it is too long.
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength
+    if (length > maxBodyBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Whether the request carries a body, without reading more of it than that takes. */
+export async function hasBody(request: Request): Promise<boolean> {
+  const declared = request.headers.get('content-length')
+  if (declared !== null) return declared !== '0'
+  if (request.method === 'GET' || request.method === 'HEAD') return false
+  for await (const chunk of request.body ?? []) if (chunk.byteLength > 0) return true
+  return false
+}
+
+/**
+ * The text of a JSON body, empty when there is none. The body's encoding is checked: a wrong byte would otherwise be
+ * stored as U+FFFD.
+ * @throws OperationError BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE or MALFORMED_JSON
+ */
+export async function readJsonText(request: Request): Promise<string> {
+  const bytes = await readBytes(request)
+  if (bytes.byteLength === 0) return ''
+  const contentType = request.headers.get('content-type')
+  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (mediaType !== 'application/json' && !/^application\/[\w.-]+\+json$/.test(mediaType)) {
+    const given = contentType === null ? 'no Content-Type' : 'another Content-Type'
+    throw new OperationError(
+      protocolErrors.UNSUPPORTED_MEDIA_TYPE,
+      `The body was sent with ${given}; it must be application/json. Nothing was changed.`,
+      {},
+    )
+  }
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw malformedJson('The body is not valid UTF-8. Nothing was changed.')
+  }
+}
+
+export function malformedJson(detail = 'The body is not valid JSON. Nothing was changed.'): OperationError {
+  return new OperationError(protocolErrors.MALFORMED_JSON, detail, {})
+}
+
+/** @throws OperationError MALFORMED_JSON */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw malformedJson()
+  }
+}

@@ -1,0 +1,59 @@
+import type {
+  Contract,
+  DecodedInputOf,
+  ErrorData,
+  ErrorDefinition,
+  ErrorsOf,
+  HandlerOutputOf,
+  Operation,
+} from '../contract/index.ts'
+import { OperationError } from '../contract/index.ts'
+
+/** Who calls: whatever `authenticate` found out, and the scopes it may use. */
+export interface Principal {
+  readonly scopes: readonly string[]
+}
+
+/**
+ * Makes the error that a handler throws: `throw fail(FileNotFound, 'There is no file ...')`. Only errors that the
+ * operation declares are accepted by the type; data is asked for when the error declares any.
+ */
+export type Fail<E extends ErrorDefinition> = <D extends E>(
+  definition: D,
+  detail: string,
+  ...data: [ErrorData<D>] extends [Record<string, never>] ? [] : [data: ErrorData<D>]
+) => OperationError<D>
+
+/** One call of an operation, as its handler sees it. */
+export interface Call<O extends Operation, Context, P extends Principal> {
+  /** Decoded by the contract's schema, defaults filled in. */
+  readonly input: DecodedInputOf<O>
+  /** What the service gave to `createApp`: store, bucket, clock. */
+  readonly context: Context
+  /** Undefined only where the operation's scope is null. */
+  readonly principal: O['scope'] extends null ? undefined : P
+  readonly requestId: string
+  readonly fail: Fail<ErrorsOf<O>>
+}
+
+export type Handler<O extends Operation, Context, P extends Principal> = (
+  call: Call<O, Context, P>,
+) => Promise<HandlerOutputOf<O>>
+
+/** A handler for every operation of the contract: a missing one does not type-check. */
+export type Handlers<C extends Contract, Context, P extends Principal> = {
+  readonly [Name in keyof C]: C[Name] extends Operation
+    ? Handler<C[Name], Context, P>
+    : C[Name] extends Contract
+      ? Handlers<C[Name], Context, P>
+      : never
+}
+
+/** Fixes the service's own types once, so that an operation's file names only its operation. */
+export function handlerFor<Context, P extends Principal>() {
+  return <O extends Operation>(_operation: O, handler: Handler<O, Context, P>): Handler<O, Context, P> =>
+    handler
+}
+
+export const fail = (definition: ErrorDefinition, detail: string, data: unknown = {}): OperationError =>
+  new OperationError(definition, detail, data)

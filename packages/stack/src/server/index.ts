@@ -1,0 +1,6 @@
+export { type AppOptions, createApp } from './app.ts'
+export { bufferedResponse } from './buffered-response.ts'
+export type { Authenticate } from './execute.ts'
+export { type Call, type Fail, type Handler, type Handlers, handlerFor, type Principal } from './handler.ts'
+export { type Bound, type Implementation, implement } from './implement.ts'
+export type { CallRecord } from './server.ts'

@@ -1,0 +1,171 @@
+import { initTRPC, TRPCError } from '@trpc/server'
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import type { Problem } from '../contract/index.ts'
+import { OperationError, protocolErrors } from '../contract/index.ts'
+import { malformedJson, readJsonText } from './body.ts'
+import { bufferedResponse } from './buffered-response.ts'
+import { authorize, execute } from './execute.ts'
+import type { Bound, Implementation } from './implement.ts'
+import { toProblem } from './problem.ts'
+import { type Exchange, record, responseHeaders, type ServerOptions } from './server.ts'
+import { unexpected } from './unexpected.ts'
+
+interface RpcContext {
+  readonly exchange: Exchange
+  readonly authorization: string | null
+}
+
+/** Most calls in one HTTP request: more would let one request do the work of hundreds. */
+const maxBatchSize = 20
+
+/** What tRPC itself found wrong, in our terms. */
+function toOperationError(error: TRPCError): OperationError {
+  const { cause } = error
+  if (cause instanceof OperationError) return cause
+  if (cause instanceof SyntaxError) return malformedJson()
+  switch (error.code) {
+    case 'NOT_FOUND':
+      return new OperationError(protocolErrors.ROUTE_NOT_FOUND, 'There is no such operation.', {})
+    case 'METHOD_NOT_SUPPORTED': {
+      const allow = ['POST']
+      return new OperationError(
+        protocolErrors.METHOD_NOT_ALLOWED,
+        'Mutations are called by POST; queries by GET or POST.',
+        { allow },
+        { headers: { allow: 'POST' } },
+      )
+    }
+    case 'BAD_REQUEST':
+      return malformedJson(
+        `The call is not well-formed: at most ${maxBatchSize} operations of one kind in a batch.`,
+      )
+    default:
+      return unexpected(cause ?? error)
+  }
+}
+
+function router(implementation: Implementation, options: ServerOptions) {
+  const t = initTRPC.context<RpcContext>().create({
+    isDev: false, // never a stack trace in an answer, whatever NODE_ENV says
+    errorFormatter({ shape, error, ctx }) {
+      const known = toOperationError(error)
+      const problem: Problem = toProblem(known, ctx?.exchange.requestId ?? '', options.docsUrl)
+      return { ...shape, message: problem.detail, data: problem }
+    },
+  })
+
+  const procedure = (bound: Bound) => {
+    const executed = t.procedure.use(async ({ ctx, getRawInput, next }) => {
+      const { requestId } = ctx.exchange
+      const exchange: Exchange = { ...ctx.exchange, operation: bound.name }
+      try {
+        const principal = await authorize(bound, ctx.authorization, options.authenticate)
+        exchange.principal = principal
+        const output = await execute(bound, (await getRawInput()) ?? {}, {
+          context: options.context,
+          principal,
+          requestId,
+        })
+        record(exchange, options, 200, undefined)
+        return next({ ctx: { ...ctx, output } })
+      } catch (error) {
+        const known =
+          error instanceof OperationError
+            ? error
+            : error instanceof TRPCError
+              ? toOperationError(error)
+              : unexpected(error)
+        record(exchange, options, known.definition.status, known)
+        // The code only feeds the numeric code of tRPC's envelope; status and data come from the cause.
+        throw new TRPCError({ code: 'BAD_REQUEST', message: known.message, cause: known })
+      }
+    })
+    return bound.operation.kind === 'query'
+      ? executed.query(({ ctx }) => ctx.output)
+      : executed.mutation(({ ctx }) => ctx.output)
+  }
+
+  return t.router(tree(implementation, procedure))
+}
+
+interface Tree<Leaf> {
+  [name: string]: Leaf | Tree<Leaf>
+}
+
+/** `files.get` to `{ files: { get } }`. */
+function tree<Leaf>(implementation: Implementation, leaf: (bound: Bound) => Leaf): Tree<Leaf> {
+  const root: Tree<Leaf> = {}
+  for (const bound of implementation.operations) {
+    const names = bound.name.split('.')
+    const last = names.pop() ?? ''
+    let node = root
+    for (const name of names) {
+      node[name] ??= {}
+      node = node[name] as Tree<Leaf> // an inner name is never a leaf: it came from a contract's tree
+    }
+    node[last] = leaf(bound)
+  }
+  return root
+}
+
+/** tRPC's plain HTTP protocol, without a transformer, below `endpoint`. Queries are taken by GET and by POST. */
+export function rpcAdapter(
+  implementation: Implementation,
+  endpoint: string,
+  options: ServerOptions,
+): (request: Request, exchange: Exchange) => Promise<Response> {
+  const appRouter = router(implementation, options)
+  return async (request, exchange) => {
+    let checked: Request
+    try {
+      checked = await checkBody(request)
+    } catch (error) {
+      const known = error instanceof OperationError ? error : unexpected(error)
+      record(exchange, options, known.definition.status, known)
+      return rpcProblem(known, exchange, options)
+    }
+    return fetchRequestHandler({
+      endpoint,
+      req: checked,
+      router: appRouter,
+      allowMethodOverride: true,
+      maxBatchSize,
+      createContext: (): RpcContext => ({ exchange, authorization: request.headers.get('authorization') }),
+      onError({ error }) {
+        // What reached no operation was recorded by none.
+        if (error.cause instanceof OperationError) return
+        const known = toOperationError(error)
+        record(exchange, options, known.definition.status, known)
+      },
+      responseMeta({ errors }) {
+        const headers = new Headers(responseHeaders(exchange))
+        const [first, ...others] = errors.map(toOperationError)
+        if (first === undefined) return { headers }
+        for (const [name, value] of Object.entries(first.headers)) headers.set(name, value)
+        return others.length === 0 ? { headers, status: first.definition.status } : { headers }
+      },
+    })
+  }
+}
+
+// JSON-RPC 2.0's "invalid request", which tRPC's envelope borrows; clients go by `data.code`.
+const invalidRequest = -32600
+
+function rpcProblem(error: OperationError, exchange: Exchange, options: ServerOptions): Response {
+  const data = toProblem(error, exchange.requestId, options.docsUrl)
+  const headers = { ...responseHeaders(exchange), ...error.headers, 'content-type': 'application/json' }
+  return bufferedResponse(
+    data.status,
+    headers,
+    JSON.stringify({ error: { message: data.detail, code: invalidRequest, data } }),
+  )
+}
+
+/** The request with its body read, bounded and known to be UTF-8, under the same rules as REST. */
+async function checkBody(request: Request): Promise<Request> {
+  if (request.method === 'GET' || request.method === 'HEAD') return request
+  const body = await readJsonText(request)
+  const headers = new Headers(request.headers)
+  headers.set('content-type', 'application/json')
+  return new Request(request.url, { method: request.method, headers, ...(body === '' ? {} : { body }) })
+}

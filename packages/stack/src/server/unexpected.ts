@@ -1,0 +1,58 @@
+import { OperationError, protocolErrors } from '../contract/index.ts'
+
+// Names that the AWS SDK and Node give to failures that pass by themselves. Source: the SDK's own
+// @smithy/service-error-classification (throttling, transient and clock skew tables) and Node's system errors.
+const passing = new Set([
+  'ThrottlingException',
+  'ThrottledException',
+  'Throttling',
+  'TooManyRequestsException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+  'InternalServerError',
+  'InternalError',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'TimeoutError',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+
+function isPassing(error: unknown): boolean {
+  // Libraries wrap what they caught (ElectroDB does): the first known name along the chain of causes decides.
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    const code = 'code' in cause ? String(cause.code) : ''
+    if (passing.has(cause.name) || passing.has(code)) return true
+  }
+  return false
+}
+
+/** Seconds that a caller is told to wait before it sends a request again. */
+const retryAfterSeconds = 1
+
+/** What a caller is told of a failure that no operation declares: nothing but whether waiting helps. */
+export function unexpected(error: unknown): OperationError {
+  if (isPassing(error)) {
+    return new OperationError(
+      protocolErrors.UNAVAILABLE,
+      'A service behind this one did not answer in time. The request may be sent again as it is.',
+      {},
+      { cause: error, headers: { 'retry-after': String(retryAfterSeconds) } },
+    )
+  }
+  return new OperationError(
+    protocolErrors.INTERNAL,
+    'The service failed while it worked on the request. Report the request id if it happens again.',
+    {},
+    { cause: error },
+  )
+}
