@@ -1,8 +1,12 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** Set by `npx -y pnpm@12 test --without java`, which also says so. */
+const needsJava = process.env.LADING_WITHOUT_JAVA === 'true' ? ['**/dynamodb-local.test.ts'] : []
 
 export default defineConfig({
   test: {
     include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...needsJava],
     // A check that hangs is a failure; the slowest honest one takes a few seconds on two cores.
     testTimeout: 60_000,
     hookTimeout: 60_000,
