@@ -69,6 +69,7 @@ const run = new Run({
   timings,
   concurrency,
   referencePrefix,
+  listPauseMs: 1000,
   signal,
 })
 

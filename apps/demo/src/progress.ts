@@ -8,7 +8,7 @@ export interface Progress {
 
 const megabyte = 1e6
 
-export const inMegabytes = (bytes: number) => (bytes / megabyte).toFixed(1)
+const inMegabytes = (bytes: number) => (bytes / megabyte).toFixed(1)
 
 /** A bar over so many files, where there is a terminal; one line at its end in any case. */
 export function startProgress(title: string, total: number): Progress {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { type File, isError, type Lading, LadingError } from '@lading/client'
 import type { LocalFile } from './folder.ts'
 import { forEach } from './pool.ts'
 import { startProgress } from './progress.ts'
 import type { Timings } from './timings.ts'
 
-/** How often and how far apart a listing is read again for files that it lacks: an index follows its table. */
+/** How often a listing is read for files that it lacks. */
 const listAttempts = 5
-const listPauseMs = 1000
 
 export interface RunOptions {
   readonly lading: Lading
@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly concurrency: number
   /** What each reference begins with. */
   readonly referencePrefix: string
+  /** How long to wait before a listing is read again for files that it lacks: an index follows its table. */
+  readonly listPauseMs: number
   readonly signal: AbortSignal
 }
 
@@ -88,11 +90,11 @@ export class Run {
 
   /** Looks for every stored file in the listing. */
   async list(stored: readonly Stored[]): Promise<void> {
-    const { lading, signal } = this.#options
+    const { lading, signal, listPauseMs } = this.#options
     const missing = new Map(stored.map((item) => [item.file.id, item]))
     using progress = startProgress('List', stored.length)
     for (let attempt = 1; missing.size > 0 && attempt <= listAttempts; attempt++) {
-      if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, listPauseMs))
+      if (attempt > 1) await setTimeout(listPauseMs, undefined, { signal })
       for await (const file of lading.files.list({ limit: 1000, signal })) {
         const item = missing.get(file.id)
         if (item === undefined) continue

@@ -8,8 +8,12 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
-import { type File, isError, Lading, type UploadSource } from '@lading/client'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type File, isError, Lading, type LadingErrorCode, type UploadSource } from '@lading/client'
+import { type ErrorCode, errors } from '@lading/contract/errors'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { readFolder } from '../../demo/src/folder.ts'
+import { Run } from '../../demo/src/run.ts'
+import { Timings } from '../../demo/src/timings.ts'
 import { type Local, startLocal } from '../src/local.ts'
 
 /* The SDK and the demo against the whole service on its local engines. */
@@ -159,12 +163,13 @@ test('a key is created with fewer scopes, works within them, and is refused once
   expect(isError(await failureOf(reader.files.list().page()), 'UNAUTHENTICATED')).toBe(true)
 })
 
-async function demo(...options: string[]) {
+function startDemo(...options: string[]) {
   const script = new URL('../../demo/src/demo.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [script, ...options], {
-    cwd: directory,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  return spawn(process.execPath, [script, ...options], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+async function demo(...options: string[]) {
+  const child = startDemo(...options)
   const [output, errors, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -213,4 +218,87 @@ test('the demo says in one line that no service runs', async () => {
     expect([output, code]).toEqual(['', 2])
     expect(errors).toMatch(/^[^\n]*npx -y pnpm@12 start[^\n]*\n$/)
   }
+})
+
+test('a file that is not the one that was read is named by the demo', async () => {
+  using _quiet = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+  const folder = join(directory, 'changing')
+  await mkdir(folder)
+  await writeFile(join(folder, 'a'), 'before')
+  const { signal } = new AbortController()
+  const referencePrefix = 'demo/changing/'
+  const run = new Run({
+    lading: lading(),
+    timings: new Timings(),
+    concurrency: 1,
+    referencePrefix,
+    listPauseMs: 0,
+    signal,
+  })
+  const cargo = await run.read((await readFolder(folder, referencePrefix)).files)
+  await writeFile(join(folder, 'a'), 'behind')
+  const stored = await run.upload(cargo)
+  await run.list(stored)
+  await run.download(stored)
+  expect(run.mistakes.map(({ name, what }) => `${name} ${what.slice(0, 10)}`)).toEqual([
+    'a is stored ',
+    'a is listed ',
+    'a is fetched',
+  ])
+  await lading().files.delete({ id: stored[0]?.file.id ?? '' })
+  await run.list(stored)
+  expect(run.mistakes.at(-1)).toEqual({ name: 'a', what: 'is not listed' })
+})
+
+test('the demo that is interrupted stops at once and says what it left', async () => {
+  const folder = join(directory, 'many')
+  await mkdir(folder)
+  for (let n = 0; n < 300; n++) await writeFile(join(folder, `${n}`), `${n}`)
+  const child = startDemo(folder, '--url', local.url, '--key', local.apiKey)
+  const output = text(child.stdout)
+  await once(child.stdout, 'data')
+  child.kill('SIGINT')
+  const [code] = await once(child, 'exit')
+  expect(code).toBe(130)
+  expect(await output).toMatch(
+    /Interrupted\. \d+ files are left in the service, with references that begin with demo\//,
+  )
+})
+
+test('the code of the README runs', async () => {
+  const readme = await readFile(new URL('../../../packages/client/README.md', import.meta.url), 'utf8')
+  const sdk = new URL('../../../packages/client/src/lading.ts', import.meta.url).href
+  const code = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block).join('\n')
+  const example = join(directory, 'example.ts')
+  await writeFile(example, code.replace("'@lading/client'", JSON.stringify(sdk)))
+  await writeFile(join(directory, 'report.pdf'), content)
+  const child = spawn(process.execPath, [example], {
+    cwd: directory,
+    env: { ...process.env, LADING_URL: local.url, LADING_API_KEY: local.apiKey },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const [output, errors, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ])
+  expect([errors, status]).toEqual(['', 0])
+  expect((await readFile(join(directory, 'copy.pdf'))).equals(content)).toBe(true)
+  expect(output).toContain(`${content.length} of ${content.length}`)
+  expect(output).toContain('It is stored already, as file_')
+})
+
+test('the README lists every error code', async () => {
+  const readme = await readFile(new URL('../../../packages/client/README.md', import.meta.url), 'utf8')
+  const ofTheSdk = {
+    CONNECTION_FAILED: 0,
+    UNEXPECTED_ANSWER: 0,
+    STORAGE_REFUSED: 0,
+    INTEGRITY_MISMATCH: 0,
+    SOURCE_CHANGED: 0,
+  } satisfies Record<Exclude<LadingErrorCode, ErrorCode>, number>
+  const listed = [...readme.matchAll(/^\| (`[A-Z_`, ]+`) +\|/gm)].flatMap(([, cell]) =>
+    cell?.replaceAll('`', '').split(', '),
+  )
+  expect(listed.toSorted()).toEqual([...Object.keys(errors), ...Object.keys(ofTheSdk)].sort())
 })

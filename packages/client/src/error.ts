@@ -17,7 +17,7 @@ export type LadingErrorData<Code extends LadingErrorCode> = Code extends keyof S
   ? SdkErrorData[Code]
   : ErrorDataIn<LadingContract, Code>
 
-/** What an upload that failed has left behind. */
+/** What an upload that failed has left behind: a file that is pending, unless the failure hid that it was completed. */
 export interface PendingFile {
   readonly id: string
   /** When it is gone unless completed, UTC. */

@@ -8,6 +8,12 @@ import { type Fetch, fetchStorage, refuse } from './storage.ts'
 
 type Calls = ClientOf<LadingContract['files']>
 
+/** Where the bytes go. */
+interface Target {
+  readonly url: string
+  readonly headers: Record<string, string>
+}
+
 /** How much of an upload has been sent, in bytes. */
 export interface Progress {
   readonly sent: number
@@ -29,27 +35,27 @@ export async function upload(
   options: UploadOptions,
 ): Promise<File> {
   const { onProgress, signal, ...declared } = options
-  signal?.throwIfAborted()
   const known = await platform.describe(source)
   const name = declared.name ?? known.name
   if (name === undefined) throw new TypeError('upload needs `name` for bytes, a stream or a Blob without one')
   const contentType = declared.contentType ?? known.contentType ?? 'application/octet-stream'
 
   const content = await platform.open(source, options)
+  const deliver = async (created: { file: File; upload: Target }) => {
+    const lost = await put(created.upload, content, fetch, options)
+    return calls.complete({ id: created.file.id }, { signal }).catch((error) => {
+      throw lost ?? error
+    })
+  }
   try {
     const { size, sha256 } = content
     const created = await calls.create({ ...declared, name, contentType, size, sha256 }, { signal })
-    try {
-      const lost = await put(created.upload, content, fetch, options)
-      const file = await calls.complete({ id: created.file.id }, { signal }).catch((error) => {
-        throw lost ?? error
-      })
-      assertSame('size', size, file.size)
-      assertSame('sha256', sha256, file.sha256 ?? '')
-      return file
-    } catch (error) {
+    const file = await deliver(created).catch((error) => {
       throw withPending(error, created.file)
-    }
+    })
+    assertSame('size', size, file.size)
+    assertSame('sha256', sha256, file.sha256 ?? '')
+    return file
   } finally {
     await content.close()
   }
@@ -60,7 +66,7 @@ export async function upload(
  * @returns a connection that failed, after which only the service knows whether storage has the bytes
  */
 async function put(
-  { url, headers }: { url: string; headers: Record<string, string> },
+  { url, headers }: Target,
   content: Content,
   fetch: Fetch | undefined,
   { onProgress, signal }: UploadOptions,
@@ -89,8 +95,8 @@ async function put(
 
 /** The error, told what is left behind; a signal's reason and the like stay what they are. */
 function withPending(error: unknown, { id, expiresAt }: File): unknown {
-  if (!(error instanceof LadingError)) return error
-  const kept = `The file ${id} stays pending until ${expiresAt}.`
+  if (!(error instanceof LadingError) || error.code === 'FILE_NOT_FOUND') return error
+  const kept = `Unless completed, the file ${id} is gone at ${expiresAt}.`
   return new LadingError(
     { ...error, detail: `${error.detail} ${kept}`, cause: error.cause },
     { id, expiresAt },

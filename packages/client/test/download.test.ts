@@ -2,12 +2,14 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { type Download, isError } from '../src/lading.ts'
+import { type Download, isError, Lading } from '../src/lading.ts'
 import { failureOf, ladingFailureOf } from './failure.ts'
 import {
+  apiKey,
   type Behaviour,
   type FakeService,
   pendingFile,
@@ -45,11 +47,17 @@ const readAll = async (download: Download) => {
 }
 
 test('nothing is fetched before it is asked for', async () => {
-  await using fake = await startReady()
-  fake.lading.files.download(ready.id).stream()
-  const stream = fake.lading.files.download(ready.id).stream()
-  await stream.cancel()
-  expect(fake.calls).toEqual([])
+  let requests = 0
+  const fetch = () => {
+    requests += 1
+    return Promise.reject(new Error('not now'))
+  }
+  const lading = new Lading({ baseUrl: 'http://localhost', apiKey, fetch })
+  const stream = lading.files.download(ready.id).stream()
+  await setImmediate()
+  expect(requests).toBe(0)
+  await failureOf(stream.getReader().read())
+  expect(requests).toBe(1)
 })
 
 test('a download gives its bytes as a stream, as bytes, as text and as a file, and what is known of the file', async () => {
@@ -104,14 +112,12 @@ test.each([
   expect(await readdir(directory.path)).toEqual(['a'])
 })
 
-test('bytes beyond the size are not waited for', async () => {
+test('bytes beyond the size are not waited for: the connection ends', async () => {
+  const closed = Promise.withResolvers<void>()
   await using fake = await startReady({
     get: (_request, response) => {
-      const more = () => {
-        while (response.write(content));
-      }
-      response.on('drain', more)
-      more()
+      response.on('close', closed.resolve)
+      response.write(Buffer.concat([content, content])) // and no end
       return true
     },
   })
@@ -119,6 +125,7 @@ test('bytes beyond the size are not waited for', async () => {
     code: 'INTEGRITY_MISMATCH',
     data: { field: 'size', expected: String(content.length) },
   })
+  await closed.promise
 })
 
 test('a file without a SHA-256 is compared by its size', async () => {

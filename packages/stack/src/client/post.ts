@@ -39,7 +39,7 @@ function isProblem(value: unknown): value is Problem {
 
 /**
  * One call by tRPC's plain HTTP protocol: what @trpc/client's `httpLink({ methodOverride: 'POST' })` sends and reads,
- * in a twentieth of its size.
+ * in a tenth of its size (0.9 of 10.2 KB minified).
  */
 export async function post(url: string, input: unknown, options: PostOptions): Promise<unknown> {
   const { ErrorClass, signal } = options
