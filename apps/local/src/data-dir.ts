@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** What `start` writes for the SDK, the demo and scripts to find. */
@@ -17,6 +17,8 @@ export class DataDir {
 
   static async open(path: string): Promise<DataDir> {
     await mkdir(path, { recursive: true, mode: 0o700 })
+    // `mode` counts only for a directory that is new.
+    await chmod(path, 0o700)
     return new DataDir(path)
   }
 
@@ -37,7 +39,9 @@ export class DataDir {
   }
 
   async readAccess(): Promise<LocalAccess | undefined> {
-    return readJson<LocalAccess>(this.accessFile)
+    const access = await readJson<LocalAccess>(this.accessFile)
+    if (typeof access?.apiKey !== 'string') return undefined
+    return { url: access.url ?? '', apiKey: access.apiKey }
   }
 
   async writeAccess(access: LocalAccess): Promise<void> {
@@ -45,7 +49,8 @@ export class DataDir {
   }
 
   async readWorkspaceId(): Promise<string | undefined> {
-    return (await readJson<{ workspaceId: string }>(this.#workspaceFile))?.workspaceId
+    const content = await readJson<{ workspaceId: string }>(this.#workspaceFile)
+    return typeof content?.workspaceId === 'string' ? content.workspaceId : undefined
   }
 
   async writeWorkspaceId(workspaceId: string): Promise<void> {
@@ -53,14 +58,14 @@ export class DataDir {
   }
 }
 
-async function readJson<Content>(path: string): Promise<Content | undefined> {
+async function readJson<Content>(path: string): Promise<Partial<Content> | null | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
   if (text === undefined) return undefined
   try {
-    return JSON.parse(text) as Content // only this class writes the file
+    return JSON.parse(text) as Partial<Content> | null // only this class writes it, but anybody can edit it
   } catch {
     // Cut off by a crash, or edited: what it held is made again.
     return undefined

@@ -1,5 +1,5 @@
 import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
-import { createContext, createLadingApp, type ServiceContext, sweepExpiredUploads } from '@lading/service'
+import { createContext, createLadingApp, type ServiceContext, sweepUploads } from '@lading/service'
 import { startDynalite, startStrictS3 } from '@lading/stack/testing'
 import { createTableInput } from '@lading/store/table'
 import { DataDir, type LocalAccess } from './data-dir.ts'
@@ -65,7 +65,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   server.serve((request) => app.fetch(request))
 
   const sweep = setInterval(() => {
-    sweepExpiredUploads(context).catch((error: unknown) => fail(`The sweep failed: ${String(error)}`))
+    sweepUploads(context).catch((error: unknown) => fail(`The sweep failed: ${String(error)}`))
   }, sweepEveryMs)
   resources.defer(() => clearInterval(sweep))
 

@@ -7,7 +7,7 @@ import { PortTakenError } from './serve.ts'
 const usage = `Usage: npx -y pnpm@12 start [--port <number>] [--ephemeral]
 
   --port <number>  Where to listen on 127.0.0.1. Default: $PORT, else 8787. 0 takes any free port.
-  --ephemeral      Keep nothing: all data is in memory and gone when this stops.
+  --ephemeral      Keep nothing: all data is gone when this stops.
 
 Data is kept in .lading/ below the current directory.`
 
@@ -57,6 +57,8 @@ try {
   if (error instanceof Error && error.name === 'EngineLockedError') {
     stopWith(`${dataDir} is open in another process: stop it, start elsewhere, or add --ephemeral.`)
   }
+  // The operating system's own refusals say what and where: EACCES on a directory or port, EEXIST, ENOSPC.
+  if (error instanceof Error && 'syscall' in error) stopWith(`Lading cannot start: ${error.message}.`)
   throw error
 }
 

@@ -133,6 +133,12 @@ test('local.json holds address and key for its owner only; one that is lost or c
     first.process.kill('SIGTERM')
     await once(first.process, 'exit')
   }
+  for (const damaged of ['null', '[]', '{"apiKey":5}']) {
+    await writeFile(path, damaged)
+    await using again = await start(folder.path)
+    again.process.kill('SIGTERM')
+    await once(again.process, 'exit')
+  }
   await writeFile(path, '{"url":"http://')
   await using second = await start(folder.path)
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ url: second.url, apiKey: second.apiKey })
@@ -145,10 +151,33 @@ test('its three curl lines work as they are printed', async () => {
   const lines = running
     .output()
     .split('\n')
-    .filter((line) => line.startsWith('curl '))
+    .filter((line) => /^(REF=\S+ \S+; )?curl /.test(line))
   expect(lines).toHaveLength(3)
   const { stdout } = await promisify(execFile)('sh', ['-ec', lines.join('\n')])
   expect(stdout).toMatch(/"state":"ready".*Hello, Lading!$/s)
+})
+
+test('its three curl lines work a second time, and tell an error as one', async () => {
+  await using folder = await temporary()
+  await using running = await start(folder.path, '--ephemeral')
+  const lines = running
+    .output()
+    .split('\n')
+    .filter((line) => /^(REF=\S+ \S+; )?curl /.test(line))
+  const paste = (text: string) => promisify(execFile)('sh', ['-c', text])
+  for (const round of [1, 2]) {
+    const { stdout } = await paste(lines.join('\n').replace('$(date +%s)', String(round)))
+    expect(stdout).toMatch(/"state":"ready".*Hello, Lading!$/s)
+  }
+  await expect(paste((lines[0] ?? '').replaceAll(running.apiKey, 'wrong'))).rejects.toThrow(/401/)
+})
+
+test('a place that cannot be used is one line', async () => {
+  await using folder = await temporary()
+  await writeFile(join(folder.path, '.lading'), 'a file, not a directory')
+  const { code, output } = await run(folder.path, ['--port', '0'])
+  expect(code).toBe(1)
+  expect(output).toMatch(/^Lading cannot start: EEXIST[^\n]*\n$/)
 })
 
 test('--ephemeral leaves nothing behind', async () => {

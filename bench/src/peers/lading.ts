@@ -64,6 +64,7 @@ const context: ServiceContext = {
       listExpired: unused,
     },
     workspaces: { create: unused, get: unused },
+    discarded: { add: unused, listExpired: unused, remove: unused },
   },
   bucket: { signUpload: unused, signDownload: unused, head: unused, delete: unused },
   now: () => new Date(),

@@ -78,6 +78,13 @@ export const ScopeNotHeld = defineError({
   data: z.strictObject({ scopes: z.array(z.string()).describe('The scopes that your own key lacks.') }),
 })
 
+export const ExpiryInPast = defineError({
+  code: 'EXPIRY_IN_PAST',
+  status: 400,
+  title: 'The expiry is not in the future',
+  remedy: 'Send a later `expiresAt`, or none for a key that does not expire. No key was created.',
+})
+
 /** The one table of errors: what the docs list and what every answer's `code` is one of. */
 export const errors = {
   ...protocolErrors,
@@ -90,6 +97,7 @@ export const errors = {
   CURSOR_INVALID: CursorInvalid,
   KEY_NOT_FOUND: KeyNotFound,
   SCOPE_NOT_HELD: ScopeNotHeld,
+  EXPIRY_IN_PAST: ExpiryInPast,
 } as const
 
 export type ErrorCode = keyof typeof errors

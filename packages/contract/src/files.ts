@@ -24,8 +24,7 @@ const FileName = z
   .min(1)
   .max(1024)
   .refine(wellFormed, 'Must be well-formed Unicode: it contains a lone surrogate')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  .refine((name) => !/[\u0000-\u001f\u007f]/.test(name), 'Must not contain control characters')
+  .refine((name) => !/\p{Cc}/u.test(name), 'Must not contain control characters')
   .meta({
     id: 'FileName',
     description: 'What a person calls the file. Any script, no control characters; a path is allowed.',
@@ -127,6 +126,15 @@ const Download = z
     file: File.describe('The file that the URL leads to: compare size and checksum with what arrives.'),
   })
   .meta({ id: 'Download', description: 'Where the bytes are.' })
+
+const IfMatch = z
+  .string()
+  .max(64)
+  .optional()
+  .meta({
+    description: 'Make the change only if this is the present ETag, or `*` for any.',
+    examples: ['"2"'],
+  })
 
 const addressed = { id: FileAddress }
 
@@ -260,11 +268,7 @@ export const update = mutation({
     name: FileName.optional(),
     tags: Tags.optional(),
     metadata: Metadata.optional(),
-    ifMatch: z
-      .string()
-      .max(64)
-      .optional()
-      .meta({ description: 'Make the change only if this is the present ETag.', examples: ['"2"'] }),
+    ifMatch: IfMatch,
   }),
   output: File,
   errors: [FileNotFound, RevisionMismatch],
@@ -301,12 +305,14 @@ export const download = query({
 
 const remove = mutation({
   summary: 'Delete a file',
-  description: 'Removes the file and its bytes. Deleting it again answers that there is no such file.',
-  rest: { method: 'DELETE', path: '/files/{id}', slashesIn: 'id' },
+  description:
+    'Removes the file and its bytes. Deleting it again answers that there is no such file. With `If-Match` it is removed ' +
+    'only if nobody else changed it in between.',
+  rest: { method: 'DELETE', path: '/files/{id}', slashesIn: 'id', headers: { ifMatch: 'If-Match' } },
   scope: 'files:write',
-  input: z.strictObject(addressed),
+  input: z.strictObject({ ...addressed, ifMatch: IfMatch }),
   output: z.void(),
-  errors: [FileNotFound],
+  errors: [FileNotFound, RevisionMismatch],
   examples: [{ summary: 'By id', input: { id: example.id }, output: undefined }],
 })
 

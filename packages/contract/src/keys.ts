@@ -1,7 +1,7 @@
 import { mutation, query } from '@lading/stack/contract'
 import * as z from 'zod'
-import { CursorInvalid, KeyNotFound, ScopeNotHeld } from './errors.ts'
-import { apiKeyPattern, KeyId } from './ids.ts'
+import { CursorInvalid, ExpiryInPast, KeyNotFound, ScopeNotHeld } from './errors.ts'
+import { apiKeyPattern, KeyId, wellFormed } from './ids.ts'
 import { page, pageInput } from './page.ts'
 import { scopes } from './scopes.ts'
 
@@ -16,7 +16,8 @@ const KeyName = z
   .string()
   .min(1)
   .max(128)
-  .refine((name) => name.isWellFormed(), 'Must be well-formed Unicode: it contains a lone surrogate')
+  .refine(wellFormed, 'Must be well-formed Unicode: it contains a lone surrogate')
+  .refine((name) => !/\p{Cc}/u.test(name), 'Must not contain control characters')
   .meta({ description: 'What the key is for, for people.', examples: ['billing backend'] })
 
 const Timestamp = z.iso.datetime({ precision: 3 })
@@ -66,7 +67,7 @@ export const create = mutation({
       .regex(apiKeyPattern)
       .describe('The key to send as `Authorization: Bearer`. Shown once.'),
   }),
-  errors: [ScopeNotHeld],
+  errors: [ScopeNotHeld, ExpiryInPast],
   examples: [
     {
       summary: 'A key for a back end that stores and fetches files',

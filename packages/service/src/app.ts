@@ -11,7 +11,7 @@ import { Bucket } from './storage/bucket.ts'
 export { keyAuthenticator } from './auth/authenticate.ts'
 export { createKey } from './auth/new-key.ts'
 export type { KeyPrincipal, ServiceContext } from './context.ts'
-export { sweepExpiredUploads } from './sweep/expired-uploads.ts'
+export { sweepUploads } from './sweep/sweep-uploads.ts'
 
 export interface ServiceOptions {
   readonly dynamoDb: DynamoDBClient

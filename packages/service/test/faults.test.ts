@@ -10,7 +10,7 @@ import {
   type TitledPlan,
 } from '@lading/stack/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sweepExpiredUploads } from '../src/app.ts'
+import { sweepUploads } from '../src/app.ts'
 import { type Answer, type Caller, type Service, send, sha256, startService } from './harness.ts'
 
 /*
@@ -227,7 +227,7 @@ describe.each(Object.entries(scenarios))('%s', (_, { prepare, act, repeated, set
       callers.push(caller)
     }
     service.clock.advance(25 * 3_600_000)
-    await sweepExpiredUploads(service.context)
+    await sweepUploads(service.context)
     for (const caller of callers) {
       await expectSound(caller)
       expect((await itemsOf(caller)).filter(({ state }) => state !== 'ready')).toEqual([])

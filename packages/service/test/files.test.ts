@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sweepUploads } from '../src/app.ts'
 import { type Caller, type Service, send, sha256, startService } from './harness.ts'
 
 let service: Service
@@ -211,6 +212,22 @@ describe('update', () => {
 })
 
 describe('delete', () => {
+  test('with If-Match removes only the file that is meant', async () => {
+    const caller = await service.caller()
+    const file = await caller.store('x')
+    const path = `/files/${file.id}`
+    for (const etag of ['"1"', '"9"', 'x']) {
+      const refused = await caller.rest('DELETE', path, undefined, { 'if-match': etag })
+      expect(refused).toMatchObject({
+        status: 412,
+        body: { code: 'REVISION_MISMATCH', data: { etag: file.etag } },
+      })
+    }
+    expect(await caller.rest('DELETE', path, undefined, { 'if-match': file.etag })).toMatchObject({
+      status: 204,
+    })
+  })
+
   test('removes file and bytes; the reference is free again', async () => {
     const caller = await service.caller()
     const file = await caller.store('x', { externalRef: 'r' })
@@ -221,6 +238,34 @@ describe('delete', () => {
     expect(await caller.rest('DELETE', '/files/ref:r')).toMatchObject(problem(404, 'FILE_NOT_FOUND'))
     expect((await caller.rest('GET', '/files')).body.items).toEqual([])
     expect(await caller.store('y', { externalRef: 'r' })).toMatchObject({ id: file.id, state: 'ready' })
+  })
+})
+
+describe('bytes that arrive after their file was deleted', () => {
+  test.each(['pending', 'ready'])('are removed by a sweep, when it was %s', async (state) => {
+    const caller = await service.caller()
+    const { body } = await caller.rest('POST', '/files', { ...text, externalRef: 'r' })
+    if (state === 'ready') {
+      await send(body.upload, 'hello')
+      await caller.rest('POST', '/files/ref:r/complete')
+    }
+    expect(await caller.rest('DELETE', '/files/ref:r')).toMatchObject({ status: 204 })
+    expect((await send(body.upload, 'hello')).status).toBe(200)
+    const next = await caller.store('other', { externalRef: 'r' })
+    expect(await objectsOf(caller)).toHaveLength(2)
+    service.clock.advance(48 * 3_600_000 + 1)
+    await sweepUploads(service.context)
+    expect(await objectsOf(caller)).toHaveLength(1)
+    expect(await caller.rest('GET', `/files/${next.id}`)).toMatchObject({ status: 200 })
+  })
+
+  test('cannot arrive later: an upload URL never outlives its file', async () => {
+    const caller = await service.caller()
+    const declared = { ...text, externalRef: 'r' }
+    await caller.rest('POST', '/files', declared)
+    service.clock.advance(23.9 * 3_600_000)
+    const { body } = await caller.rest('POST', '/files', declared)
+    expect(body.upload.expiresAt <= body.file.expiresAt).toBe(true)
   })
 })
 
@@ -253,18 +298,17 @@ describe('an upload that nobody completes', () => {
   })
 
   test('is swept, bytes and item, and nothing else is', async () => {
-    const { sweepExpiredUploads } = await import('../src/app.ts')
     const caller = await service.caller()
     const kept = await caller.store('kept')
     const { body } = await caller.rest('POST', '/files', text)
     await send(body.upload, 'hello')
     expect(await objectsOf(caller)).toHaveLength(2)
     service.clock.advance(24 * 3_600_000 + 1)
-    expect(await sweepExpiredUploads(service.context)).toBeGreaterThan(0)
+    expect(await sweepUploads(service.context)).toBeGreaterThan(0)
     expect(await objectsOf(caller)).toHaveLength(1)
     expect(await service.context.store.files.getStored(caller.workspaceId, body.file.id)).toBeUndefined()
     expect(await caller.rest('GET', `/files/${kept.id}`)).toMatchObject({ status: 200 })
-    expect(await sweepExpiredUploads(service.context)).toBe(0)
+    expect(await sweepUploads(service.context)).toBe(0)
   })
 })
 

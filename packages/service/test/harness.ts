@@ -14,6 +14,7 @@ export interface Upload {
   readonly method: string
   readonly url: string
   readonly headers: Record<string, string>
+  readonly expiresAt: string
 }
 
 /** The fields of all answers in one: a test reads those that its operation's answer has. */
@@ -21,6 +22,7 @@ export interface Body {
   readonly id: string
   readonly etag: string
   readonly createdAt: string
+  readonly expiresAt: string
   readonly url: string
   readonly file: Body
   readonly upload: Upload

@@ -69,6 +69,13 @@ test('an expired key is refused from its moment on', async () => {
   expect(await brief.rest('GET', '/files')).toMatchObject(refused)
 })
 
+test('a key that would never work is not made', async () => {
+  const owner = await service.caller()
+  const expiresAt = service.clock.now().toISOString()
+  const answer = await owner.rest('POST', '/keys', { name: 'k', scopes: ['files:read'], expiresAt })
+  expect(answer).toMatchObject({ status: 400, body: { code: 'EXPIRY_IN_PAST' } })
+})
+
 test('a key hands on only what it holds', async () => {
   const limited = await service.caller({ scopes: ['keys:write', 'files:read'] })
   expect(

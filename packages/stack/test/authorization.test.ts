@@ -81,3 +81,17 @@ test('a batch has an answer and a record for each of its calls, and a limit', as
   expect(records.length - before).toBe(20)
   expect((await batch(21)).status).toBe(400)
 })
+
+test('a batch answers the status that its calls share, else 207', async () => {
+  const batch = async (...names: string[]) => {
+    const response = await app.request(`/rpc/${names.join(',')}?batch=1`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(Object.fromEntries(names.map((_, index) => [index, { id: 'x' }]))),
+    })
+    return response.status
+  }
+  expect(await batch('users.touch', 'users.touch')).toBe(200)
+  expect(await batch('users.touch', 'fail.declared')).toBe(207)
+  expect(await batch('users.create', 'users.create')).toBe(400)
+})

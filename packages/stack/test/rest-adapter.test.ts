@@ -186,21 +186,39 @@ describe('bodies', () => {
     }
   })
 
-  test('what is not a JSON object in UTF-8 is malformed', async () => {
-    for (const body of [
-      '{',
-      '',
-      '[]',
-      'null',
-      '"x"',
-      '5',
-      "{'n':1}",
-      '{"n":1,}',
-      new Uint8Array([0x7b, 0xff, 0x7d]),
-    ]) {
-      const code = body === '' ? 'INVALID_INPUT' : 'MALFORMED_JSON'
-      expect(await rest(app, 'POST', '/shapes', { body })).toMatchObject(problem(400, code))
+  test('what is not JSON in UTF-8 is malformed, by REST and by RPC', async () => {
+    for (const body of ['{', "{'n':1}", '{"n":1,}', new Uint8Array([0x7b, 0xff, 0x7d])]) {
+      expect(await rest(app, 'POST', '/shapes', { body })).toMatchObject(problem(400, 'MALFORMED_JSON'))
+      const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
+      const { error } = (await (await app.request('/rpc/shapes', init)).json()) as {
+        error: { data: unknown }
+      } // tRPC's
+      expect(error.data).toMatchObject({ status: 400, code: 'MALFORMED_JSON' })
     }
+  })
+
+  test('JSON that is no object gets one verdict from REST and RPC', async () => {
+    for (const value of [[], null, 'x', 5, true]) {
+      const answer = await rest(app, 'POST', '/shapes', { body: JSON.stringify(value) })
+      expect(answer).toMatchObject(problem(400, 'INVALID_INPUT'))
+      const { requestId: _, ...viaRpc } = (await rpc(app, 'shapes', value)).body as { requestId: string } // a Problem
+      expect(answer.body).toMatchObject(viaRpc)
+    }
+  })
+
+  test('a compressed body and one that breaks off are refused, and are no failure of the service', async () => {
+    const headers = { 'content-encoding': 'gzip' }
+    expect(await rest(app, 'POST', '/shapes', { body: '{}', headers })).toMatchObject(
+      problem(415, 'UNSUPPORTED_MEDIA_TYPE'),
+    )
+    const broken = new ReadableStream({ start: (controller) => controller.error(new Error('aborted')) })
+    const request = new Request('http://x/v1/shapes', {
+      method: 'POST',
+      body: broken,
+      duplex: 'half',
+      headers: { 'content-type': 'application/json' },
+    })
+    expect((await app.request(request)).status).toBe(400)
   })
 
   test('a body over 256 KiB is refused, with a declared length and without, by REST and by RPC', async () => {
@@ -249,6 +267,14 @@ describe('statuses', () => {
     const answer = await rest(app, 'OPTIONS', '/users/1/touch')
     expect(answer.status).toBe(204)
     expect(answer.headers.get('allow')).toBe('POST, OPTIONS')
+  })
+
+  test('paths beside the API know their methods too', async () => {
+    for (const path of ['/health', '/openapi.json']) {
+      const response = await app.request(path, { method: 'POST' })
+      expect(response.status).toBe(405)
+      expect(response.headers.get('allow')).toBe('GET, HEAD')
+    }
   })
 
   test('HEAD answers like GET without the body', async () => {

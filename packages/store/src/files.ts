@@ -156,8 +156,8 @@ export class FileStore {
 
   /**
    * Begins the deletion of an upload: from here on readers do not see it and listings do not name it.
-   * @returns false when the upload is no longer in the state that `file` shows, so that an expired upload which was
-   * completed at the last moment is not taken for waste
+   * @returns false when the upload is no longer what `file` shows, so that an expired upload which was completed at the
+   * last moment is not taken for waste, and a change in between is not lost unseen
    */
   async markDeleting(file: StoredFile): Promise<boolean> {
     const { workspaceId, fileId, shard, expiringShard, createdAt, uploadId } = file
@@ -167,7 +167,10 @@ export class FileStore {
         .patch({ workspaceId, fileId })
         .set({ state: 'deleting', expiresAt: now, updatedAt: now, writeId: newToken() })
         .composite({ shard, expiringShard, createdAt })
-        .where((is, { eq }) => `${eq(is.uploadId, uploadId)} AND ${eq(is.state, file.state)}`)
+        .where(
+          (is, { eq }) =>
+            `${eq(is.uploadId, uploadId)} AND ${eq(is.state, file.state)} AND ${eq(is.revision, file.revision)}`,
+        )
         .go({ response: 'none' }),
     )
     return written !== undefined

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { tableAccess } from './client.ts'
+import { DiscardedStore } from './discarded.ts'
 import { FileStore } from './files.ts'
 import { KeyStore } from './keys.ts'
 import { WorkspaceStore } from './workspaces.ts'
@@ -18,6 +19,7 @@ export interface Store {
   readonly workspaces: Public<WorkspaceStore>
   readonly keys: Public<KeyStore>
   readonly files: Public<FileStore>
+  readonly discarded: Public<DiscardedStore>
 }
 
 /** The store on one table. @param now the clock, given so that tests can move it */
@@ -27,5 +29,6 @@ export function createStore(client: DynamoDBClient, tableName: string, now: () =
     workspaces: new WorkspaceStore(access, now),
     keys: new KeyStore(access, now),
     files: new FileStore(access, now),
+    discarded: new DiscardedStore(access, now),
   }
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { contract } from '@lading/contract'
 import { ExternalRefTaken } from '@lading/contract/errors'
 import { uploadLifetimeHours } from '@lading/contract/files'
@@ -63,14 +64,20 @@ function isSame(
     file.contentType === declared.contentType &&
     file.size === declared.size &&
     file.sha256 === declared.sha256 &&
-    file.metadata === declared.metadata &&
-    JSON.stringify(file.tags) === JSON.stringify(declared.tags)
+    isDeepStrictEqual(JSON.parse(file.metadata), JSON.parse(declared.metadata)) &&
+    isDeepStrictEqual([...file.tags].sort(), [...declared.tags].sort())
   )
 }
 
-async function answer({ bucket }: ServiceContext, file: StoredFile) {
+async function answer({ bucket, now }: ServiceContext, file: StoredFile) {
   const { contentType, size, sha256 } = file
-  const { url, headers, expiresAt } = await bucket.signUpload(objectKey(file), { contentType, size, sha256 })
+  const until = file.expiresAt === undefined ? now() : new Date(file.expiresAt)
+  const { url, headers, expiresAt } = await bucket.signUpload(objectKey(file), {
+    contentType,
+    size,
+    sha256,
+    until,
+  })
   return {
     file: toFile(file),
     upload: { method: 'PUT' as const, url, headers, expiresAt: expiresAt.toISOString() },

@@ -27,9 +27,17 @@ export function toEtag(revision: number): string {
 }
 
 /** The revision that an entity tag names, or undefined for a tag that no revision has. */
-export function fromEtag(etag: string): number | undefined {
+function fromEtag(etag: string): number | undefined {
   const digits = /^"([1-9]\d{0,14})"$/.exec(etag)?.[1]
   return digits === undefined ? undefined : Number(digits)
+}
+
+// A revision that no file has: what an If-Match which is no etag of ours can never match.
+const noRevision = 0
+
+/** The only revision that `If-Match` lets be changed; undefined for any (RFC 9110 section 13.1.1: `*`, or no header). */
+export function toRevision(ifMatch: string | undefined): number | undefined {
+  return ifMatch === undefined || ifMatch === '*' ? undefined : (fromEtag(ifMatch) ?? noRevision)
 }
 
 /** The file id behind an address: an id as it is, a `ref:` by derivation. */

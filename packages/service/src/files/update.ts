@@ -1,16 +1,12 @@
 import { contract } from '@lading/contract'
 import { FileNotFound, RevisionMismatch } from '@lading/contract/errors'
 import { handle } from '../context.ts'
-import { fromEtag, notFoundDetail, toEtag, toFile, toFileId } from './file.ts'
-
-// A revision that no file has: what an If-Match which is no etag of ours can never match.
-const noRevision = 0
+import { notFoundDetail, toEtag, toFile, toFileId, toRevision } from './file.ts'
 
 export const update = handle(contract.files.update, async ({ input, context, principal, fail }) => {
   const { workspaceId } = principal
   const { id, name, tags, metadata, ifMatch } = input
-  // RFC 9110 section 13.1.1: `*` asks only that the file exists.
-  const revision = ifMatch === undefined || ifMatch === '*' ? undefined : (fromEtag(ifMatch) ?? noRevision)
+  const revision = toRevision(ifMatch)
   const result = await context.store.files.update(
     workspaceId,
     toFileId(workspaceId, id),

@@ -1,5 +1,5 @@
 import { contract } from '@lading/contract'
-import { ScopeNotHeld } from '@lading/contract/errors'
+import { ExpiryInPast, ScopeNotHeld } from '@lading/contract/errors'
 import { createKey } from '../auth/new-key.ts'
 import { handle } from '../context.ts'
 import { toApiKey } from './key.ts'
@@ -12,6 +12,9 @@ export const create = handle(contract.keys.create, async ({ input, context, prin
     })
   }
   const expiresAt = input.expiresAt === undefined ? undefined : new Date(input.expiresAt).toISOString()
+  if (expiresAt !== undefined && expiresAt <= context.now().toISOString()) {
+    throw fail(ExpiryInPast, 'The key would be refused from the beginning. No key was created.')
+  }
   const { key, apiKey } = await createKey(context.store, {
     workspaceId: principal.workspaceId,
     name: input.name,

@@ -47,14 +47,14 @@ export class Bucket {
 
   /**
    * A URL that takes exactly these bytes, once: size, type and checksum are part of the signature, and
-   * `If-None-Match: *` keeps whoever still has the URL from replacing what was uploaded.
+   * `If-None-Match: *` keeps whoever still has the URL from replacing what was uploaded. It does not work beyond `until`.
    */
   async signUpload(
     key: ObjectKey,
-    upload: { contentType: string; size: number; sha256: string | undefined },
+    upload: { contentType: string; size: number; sha256: string | undefined; until: Date },
   ): Promise<SignedUpload> {
     const [{ getSignedUrl, PutObjectCommand }, client] = await Promise.all([sdk(), this.#s3()])
-    const { contentType, size, sha256 } = upload
+    const { contentType, size, sha256, until } = upload
     const checksum = sha256 === undefined ? undefined : Buffer.from(sha256, 'hex').toString('base64')
     const headers: Record<string, string> = {
       'content-type': contentType,
@@ -71,14 +71,16 @@ export class Bucket {
       ...(checksum === undefined ? {} : { ChecksumSHA256: checksum }),
     })
     const signingDate = this.#now()
+    const seconds = Math.floor((until.getTime() - signingDate.getTime()) / 1000)
+    const expiresIn = Math.max(1, Math.min(uploadUrlSeconds, seconds))
     const url = await getSignedUrl(client, command, {
-      expiresIn: uploadUrlSeconds,
+      expiresIn,
       signingDate,
       signableHeaders: new Set(Object.keys(headers)),
       // In the query string S3 would ignore them: as signed headers they bind.
       unhoistableHeaders: new Set(Object.keys(headers)),
     })
-    return { url, headers, expiresAt: new Date(signingDate.getTime() + uploadUrlSeconds * 1000) }
+    return { url, headers, expiresAt: new Date(signingDate.getTime() + expiresIn * 1000) }
   }
 
   /** A URL that gives the bytes as an attachment with this name and type. */

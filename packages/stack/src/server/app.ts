@@ -1,10 +1,10 @@
-import { Hono } from 'hono'
+import { Hono, type Context as HttpContext } from 'hono'
 import { cors } from 'hono/cors'
 import { OperationError, protocolErrors } from '../contract/index.ts'
 import { bufferedResponse } from './buffered-response.ts'
 import type { Principal } from './handler.ts'
 import type { Implementation } from './implement.ts'
-import { restAdapter } from './rest/rest.ts'
+import { methodNotAllowed, restAdapter } from './rest/rest.ts'
 import { rpcAdapter } from './rpc.ts'
 import { newExchange, problemResponse, record, type ServerOptions } from './server.ts'
 import { unexpected } from './unexpected.ts'
@@ -35,7 +35,16 @@ export function createApp<Context, P extends Principal>(options: AppOptions<Cont
 
   const app = new Hono()
   if (options.corsOrigins !== undefined) {
-    app.use(cors({ origin: options.corsOrigins, exposeHeaders: exposedHeaders, maxAge: 600 }))
+    const answer = cors({
+      origin: options.corsOrigins,
+      allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
+      exposeHeaders: exposedHeaders,
+      maxAge: 600,
+    })
+    // Only a preflight is the browser's question; any other OPTIONS is for the route.
+    const isOther = (c: HttpContext) =>
+      c.req.method === 'OPTIONS' && c.req.header('access-control-request-method') === undefined
+    app.use((c, next) => (isOther(c) ? next() : answer(c, next)))
   }
   app.all('/v1/*', (c) => rest(c.req.raw, newExchange('rest', newRequestId(c.env))))
   app.all('/rpc/*', (c) => rpc(c.req.raw, newExchange('rpc', newRequestId(c.env))))
@@ -43,17 +52,17 @@ export function createApp<Context, P extends Principal>(options: AppOptions<Cont
   app.get('/openapi.json', async () =>
     bufferedResponse(200, { 'content-type': 'application/json' }, await options.openApi()),
   )
-  app.notFound((c) => {
+  const refuse = (c: HttpContext, error: OperationError) => {
     const exchange = newExchange('rest', newRequestId(c.env))
-    const error = new OperationError(protocolErrors.ROUTE_NOT_FOUND, 'There is nothing at this path.', {})
     record(exchange, serverOptions, error.definition.status, error)
     return problemResponse(error, exchange, serverOptions)
-  })
-  app.onError((cause, c) => {
-    const exchange = newExchange('rest', newRequestId(c.env))
-    const error = unexpected(cause)
-    record(exchange, serverOptions, error.definition.status, error)
-    return problemResponse(error, exchange, serverOptions)
-  })
+  }
+  app.on(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], ['/health', '/openapi.json'], (c) =>
+    refuse(c, methodNotAllowed(['GET', 'HEAD'])),
+  )
+  app.notFound((c) =>
+    refuse(c, new OperationError(protocolErrors.ROUTE_NOT_FOUND, 'There is nothing at this path.', {})),
+  )
+  app.onError((cause, c) => refuse(c, unexpected(cause)))
   return app
 }

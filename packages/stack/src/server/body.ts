@@ -14,7 +14,17 @@ function tooLarge(): OperationError {
   )
 }
 
+/** A client that breaks off its request has not met a failure of the service. */
 async function readBytes(request: Request): Promise<Uint8Array> {
+  try {
+    return await readBounded(request)
+  } catch (error) {
+    if (error instanceof OperationError) throw error
+    throw malformedJson('The body ended before it was complete. Nothing was changed.')
+  }
+}
+
+async function readBounded(request: Request): Promise<Uint8Array> {
   const declared = request.headers.get('content-length')
   if (declared !== null) {
     if (Number(declared) > maxBodyBytes) throw tooLarge()
@@ -51,6 +61,14 @@ export async function readJsonText(request: Request): Promise<string> {
   const bytes = await readBytes(request)
   if (bytes.byteLength === 0) return ''
   const contentType = request.headers.get('content-type')
+  const encoding = request.headers.get('content-encoding')
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
+    throw new OperationError(
+      protocolErrors.UNSUPPORTED_MEDIA_TYPE,
+      'The body was sent with a Content-Encoding; send it as it is. Nothing was changed.',
+      {},
+    )
+  }
   const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   if (mediaType !== 'application/json' && !/^application\/[\w.-]+\+json$/.test(mediaType)) {
     const given = contentType === null ? 'no Content-Type' : 'another Content-Type'

@@ -69,7 +69,8 @@ export function toIssues(error: z.ZodError): Issue[] {
 }
 
 export function invalidInput(issues: readonly Issue[]): OperationError {
-  const count = issues.length === 1 ? 'One field of the input is' : `${issues.length} fields of the input are`
+  const fields = new Set(issues.map(({ path }) => path)).size
+  const count = fields === 1 ? 'One field of the input is' : `${fields} fields of the input are`
   return new OperationError(
     protocolErrors.INVALID_INPUT,
     `${count} not valid; nothing was changed.`,
@@ -94,6 +95,9 @@ export async function execute(
   input: unknown,
   call: { context: unknown; principal: Principal | undefined; requestId: string },
 ): Promise<unknown> {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw invalidInput([{ path: '', message: 'Must be a JSON object' }])
+  }
   const decoded = bound.operation.input.safeParse(input)
   if (!decoded.success) throw invalidInput(toIssues(decoded.error))
   let output: unknown

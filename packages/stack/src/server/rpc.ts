@@ -26,15 +26,13 @@ function toOperationError(error: TRPCError): OperationError {
   switch (error.code) {
     case 'NOT_FOUND':
       return new OperationError(protocolErrors.ROUTE_NOT_FOUND, 'There is no such operation.', {})
-    case 'METHOD_NOT_SUPPORTED': {
-      const allow = ['POST']
+    case 'METHOD_NOT_SUPPORTED':
+      // tRPC sends the Allow header itself.
       return new OperationError(
         protocolErrors.METHOD_NOT_ALLOWED,
         'Mutations are called by POST; queries by GET or POST.',
-        { allow },
-        { headers: { allow: 'POST' } },
+        { allow: ['POST'] },
       )
-    }
     case 'BAD_REQUEST':
       return malformedJson(
         `The call is not well-formed: at most ${maxBatchSize} operations of one kind in a batch.`,
@@ -61,7 +59,8 @@ function router(implementation: Implementation, options: ServerOptions) {
       try {
         const principal = await authorize(bound, ctx.authorization, options.authenticate)
         exchange.principal = principal
-        const output = await execute(bound, (await getRawInput()) ?? {}, {
+        const input = await getRawInput()
+        const output = await execute(bound, input === undefined ? {} : input, {
           context: options.context,
           principal,
           requestId,
@@ -137,12 +136,16 @@ export function rpcAdapter(
         const known = toOperationError(error)
         record(exchange, options, known.definition.status, known)
       },
-      responseMeta({ errors }) {
+      responseMeta({ errors, paths = [] }) {
         const headers = new Headers(responseHeaders(exchange))
-        const [first, ...others] = errors.map(toOperationError)
+        const known = errors.map(toOperationError)
+        const [first] = known
         if (first === undefined) return { headers }
         for (const [name, value] of Object.entries(first.headers)) headers.set(name, value)
-        return others.length === 0 ? { headers, status: first.definition.status } : { headers }
+        // RFC 4918 section 13: 207 where the calls of a batch end differently.
+        const alike = known.every(({ definition }) => definition.status === first.definition.status)
+        const status = alike && known.length >= paths.length ? first.definition.status : 207
+        return { headers, status }
       },
     })
   }

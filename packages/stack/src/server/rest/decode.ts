@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { Issue } from '../../contract/index.ts'
 import { placement } from '../../contract/index.ts'
-import { malformedJson, parseJson } from '../body.ts'
+import { parseJson } from '../body.ts'
 import { invalidInput } from '../execute.ts'
 import type { Bound } from '../implement.ts'
 import { decodeDeepObject, decodeStrings } from './strings.ts'
@@ -74,7 +74,7 @@ function readBody(
   if (text === '') return
   const body = parseJson(text)
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw malformedJson('The body is JSON but not an object. Nothing was changed.')
+    throw invalidInput([{ path: '', message: 'Must be a JSON object' }])
   }
   for (const [key, value] of Object.entries(body)) {
     if (elsewhere.has(key)) issues.push({ path: key, message: 'Unknown field' })

@@ -49,7 +49,8 @@ function restEncoder(
   }
 }
 
-function methodNotAllowed(allow: readonly string[]): OperationError {
+/** @param allow the methods that the path knows */
+export function methodNotAllowed(allow: readonly string[]): OperationError {
   return new OperationError(
     protocolErrors.METHOD_NOT_ALLOWED,
     `The route knows ${allow.join(', ')} only.`,
