@@ -50,7 +50,7 @@ async function start(cwd: string, ...args: string[]): Promise<Running> {
     apiKey,
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null || child.signalCode !== null) return
-      child.kill('SIGKILL')
+      child.kill('SIGTERM')
       await once(child, 'exit')
     },
   }
