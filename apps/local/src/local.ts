@@ -65,7 +65,11 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   server.serve((request) => app.fetch(request))
 
   const sweep = setInterval(() => {
-    sweepUploads(context).catch((error: unknown) => fail(`The sweep failed: ${String(error)}`))
+    sweepUploads(context)
+      .then(({ failures }) => {
+        for (const error of failures) fail(`The sweep left an upload: ${String(error)}`)
+      })
+      .catch((error: unknown) => fail(`The sweep failed: ${String(error)}`))
   }, sweepEveryMs)
   resources.defer(() => clearInterval(sweep))
 

@@ -9,15 +9,22 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Whether the value is JSON within the depth. Iterative by level, so that hostile depth costs no stack. */
+/** Whether the value is JSON within the depth. By level and bounded in number: neither depth nor width costs stack. */
 function isJson(root: unknown): boolean {
   let level: unknown[] = [root]
+  let seen = 0
   for (let depth = 0; depth <= metadataMaxDepth; depth++) {
     const next: unknown[] = []
     for (const value of level) {
-      if (Array.isArray(value)) next.push(...value)
-      else if (isObject(value)) next.push(...Object.values(value))
-      else if (typeof value === 'string' && !value.isWellFormed()) return false
+      // Every value takes at least a byte of JSON: more of them than bytes are too many.
+      if (++seen > metadataMaxBytes) return false
+      if (Array.isArray(value)) for (const item of value) next.push(item)
+      else if (isObject(value)) {
+        for (const [key, item] of Object.entries(value)) {
+          if (!key.isWellFormed()) return false
+          next.push(item)
+        }
+      } else if (typeof value === 'string' && !value.isWellFormed()) return false
       else if (typeof value === 'number' && !Number.isFinite(value)) return false
       else if (value === undefined || typeof value === 'bigint' || typeof value === 'function') return false
     }
@@ -30,7 +37,7 @@ function isJson(root: unknown): boolean {
 /** Free-form JSON object. `z.custom` keeps it as it came: a record would drop a key named `__proto__`. */
 export const Metadata = z
   .custom<Record<string, unknown>>((value) => isObject(value) && isJson(value), {
-    error: `Must be a JSON object, nested at most ${metadataMaxDepth} deep, of well-formed Unicode and finite numbers`,
+    error: `Must be a JSON object of at most ${metadataMaxBytes} bytes, nested at most ${metadataMaxDepth} deep, of well-formed Unicode and finite numbers`,
     abort: true,
   })
   // A custom type says nothing of its JSON type. Stated here, below the refinement, it reaches zod's own JSON Schema

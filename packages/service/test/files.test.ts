@@ -1,3 +1,4 @@
+import { failCall, injectFaults } from '@lading/stack/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sweepUploads } from '../src/app.ts'
 import { type Caller, type Service, send, sha256, startService } from './harness.ts'
@@ -46,6 +47,43 @@ test('a file goes in and comes out, with the same bytes, type and name', async (
     `attachment; filename="Gr__e ____.txt"; filename*=UTF-8''Gr%C3%BC%C3%9Fe%20%22%E6%96%87%E4%BB%B6%22.txt`,
   )
   expect(new Uint8Array(await download.arrayBuffer())).toEqual(bytes)
+})
+
+test('the longest name that is allowed downloads as well', async () => {
+  const caller = await service.caller()
+  const { id } = await caller.store('x', { name: '文'.repeat(1024) })
+  const { headers } = await caller.rest('GET', `/files/${id}/content`)
+  const location = headers.get('location') ?? ''
+  expect(location.length).toBeLessThan(4096)
+  expect((await fetch(location)).status).toBe(200)
+})
+
+test('an upload URL holds no checksum but the declared one', async () => {
+  const caller = await service.caller()
+  const { body } = await caller.rest('POST', '/files', text)
+  expect(body.upload.url).not.toMatch(/checksum/i)
+})
+
+test('metadata of any width or depth is judged, not stumbled over', async () => {
+  const caller = await service.caller()
+  const wide = `{"a":[${'0,'.repeat(120_000)}0]}`
+  const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+  const atLimit = { a: Array.from({ length: 4000 }, () => 0) }
+  for (const metadata of [wide, deep, '{"\\ud800":1}', JSON.stringify({ a: 'x'.repeat(8185) })]) {
+    const body = `{"name":"a","contentType":"a/b","size":1,"metadata":${metadata}}`
+    for (const path of ['/v1/files', '/rpc/files.create']) {
+      const headers = { authorization: `Bearer ${caller.apiKey}`, 'content-type': 'application/json' }
+      expect((await service.app.request(path, { method: 'POST', headers, body })).status).toBe(400)
+    }
+  }
+  expect(await caller.rest('POST', '/files', { ...text, metadata: atLimit })).toMatchObject({ status: 201 })
+  const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])
+  expect(await caller.rest('POST', '/files', { ...text, metadata: { a: nested(15) } })).toMatchObject({
+    status: 201,
+  })
+  expect(await caller.rest('POST', '/files', { ...text, metadata: { a: nested(17) } })).toMatchObject({
+    status: 400,
+  })
 })
 
 test('an empty file is a file', async () => {
@@ -212,6 +250,21 @@ describe('update', () => {
 })
 
 describe('delete', () => {
+  test('is not kept from its file by those who change it', async () => {
+    const caller = await service.caller()
+    const file = await caller.store('x')
+    let changing = true
+    const change = async () => {
+      while (changing) await caller.rest('PATCH', `/files/${file.id}`, { name: 'again' })
+    }
+    const changers = [change(), change(), change()]
+    const answer = await caller.rest('DELETE', `/files/${file.id}`)
+    changing = false
+    await Promise.all(changers)
+    expect(answer.status).toBe(204)
+    expect(await caller.rest('GET', `/files/${file.id}`)).toMatchObject(problem(404, 'FILE_NOT_FOUND'))
+  })
+
   test('with If-Match removes only the file that is meant', async () => {
     const caller = await service.caller()
     const file = await caller.store('x')
@@ -297,6 +350,23 @@ describe('an upload that nobody completes', () => {
     expect(await objectsOf(caller)).toHaveLength(1)
   })
 
+  test('is swept also when another one cannot be', async () => {
+    const caller = await service.caller()
+    for (let index = 0; index < 40; index++) await caller.rest('POST', '/files', text)
+    service.clock.advance(24 * 3_600_000 + 1)
+    {
+      using _faults = injectFaults(
+        service.s3,
+        failCall(0, { instead: { code: 'AccessDenied', status: 403 } }),
+      )
+      const { removed, failures } = await sweepUploads(service.context)
+      expect(failures).toHaveLength(1)
+      expect(removed).toBeGreaterThanOrEqual(39)
+    }
+    service.clock.advance(1)
+    expect((await sweepUploads(service.context)).removed).toBe(1)
+  })
+
   test('is swept, bytes and item, and nothing else is', async () => {
     const caller = await service.caller()
     const kept = await caller.store('kept')
@@ -304,11 +374,11 @@ describe('an upload that nobody completes', () => {
     await send(body.upload, 'hello')
     expect(await objectsOf(caller)).toHaveLength(2)
     service.clock.advance(24 * 3_600_000 + 1)
-    expect(await sweepUploads(service.context)).toBeGreaterThan(0)
+    expect((await sweepUploads(service.context)).removed).toBeGreaterThan(0)
     expect(await objectsOf(caller)).toHaveLength(1)
     expect(await service.context.store.files.getStored(caller.workspaceId, body.file.id)).toBeUndefined()
     expect(await caller.rest('GET', `/files/${kept.id}`)).toMatchObject({ status: 200 })
-    expect(await sweepUploads(service.context)).toBe(0)
+    expect(await sweepUploads(service.context)).toEqual({ removed: 0, failures: [] })
   })
 })
 
@@ -348,10 +418,11 @@ describe('list', () => {
 
   test('a page ends early rather than outgrow a gateway', async () => {
     const caller = await service.caller()
-    const metadata = { filler: 'x'.repeat(8000) }
+    // Quotes are escaped once in the answer and once more in Lambda's result.
+    const metadata = { filler: '"'.repeat(4000) }
     for (let index = 0; index < 80; index++) await caller.store('x', { metadata })
     const first = await caller.rest('GET', '/files?limit=1000')
-    expect(JSON.stringify(first.body).length).toBeLessThan(600_000)
+    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(first.body)))).toBeLessThan(900_000)
     const second = await caller.rest('GET', `/files?limit=1000&cursor=${first.body.nextCursor}`)
     expect(first.body.items.length + second.body.items.length).toBe(80)
     expect(second.body.nextCursor).toBeNull()

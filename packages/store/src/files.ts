@@ -151,15 +151,18 @@ export class FileStore {
     const present = await this.get(workspaceId, fileId)
     if (present === undefined) return { outcome: 'missing' }
     if (present.writeId === writeId) return { outcome: 'updated', file: present }
+    // Without a revision only the visibility was asked for: the file has come, or come back, in between.
+    if (revision === undefined) return this.update(workspaceId, fileId, changes, revision)
     return { outcome: 'revision', revision: present.revision }
   }
 
   /**
    * Begins the deletion of an upload: from here on readers do not see it and listings do not name it.
-   * @returns false when the upload is no longer what `file` shows, so that an expired upload which was completed at the
-   * last moment is not taken for waste, and a change in between is not lost unseen
+   * @param onlyUnchanged whether a change of the file since it was read keeps it from being deleted
+   * @returns false when the upload is no longer in the state that `file` shows, so that an expired upload which was
+   * completed at the last moment is not taken for waste
    */
-  async markDeleting(file: StoredFile): Promise<boolean> {
+  async markDeleting(file: StoredFile, onlyUnchanged = false): Promise<boolean> {
     const { workspaceId, fileId, shard, expiringShard, createdAt, uploadId } = file
     const now = this.#now().toISOString()
     const written = await this.#attempt(() =>
@@ -167,10 +170,10 @@ export class FileStore {
         .patch({ workspaceId, fileId })
         .set({ state: 'deleting', expiresAt: now, updatedAt: now, writeId: newToken() })
         .composite({ shard, expiringShard, createdAt })
-        .where(
-          (is, { eq }) =>
-            `${eq(is.uploadId, uploadId)} AND ${eq(is.state, file.state)} AND ${eq(is.revision, file.revision)}`,
-        )
+        .where((is, { eq }) => {
+          const same = `${eq(is.uploadId, uploadId)} AND ${eq(is.state, file.state)}`
+          return onlyUnchanged ? `${same} AND ${eq(is.revision, file.revision)}` : same
+        })
         .go({ response: 'none' }),
     )
     return written !== undefined

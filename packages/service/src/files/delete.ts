@@ -14,10 +14,10 @@ const remove = handle(contract.files.delete, async ({ input, context, principal,
   const revision = toRevision(input.ifMatch)
   for (let round = 0; round < maxRounds; round++) {
     const file = await context.store.files.getStored(workspaceId, fileId)
-    if (file === undefined) break
+    if (file === undefined) throw fail(FileNotFound, notFoundDetail)
     // A deletion that stopped half-way is finished by asking again; an expired upload is not the caller's any more.
-    if (file.state !== 'deleting' && !isVisible(file, context.now())) break
-    if (revision !== undefined && file.revision !== revision) {
+    if (file.state !== 'deleting' && !isVisible(file, context.now())) throw fail(FileNotFound, notFoundDetail)
+    if (revision !== undefined && file.state !== 'deleting' && file.revision !== revision) {
       throw fail(
         RevisionMismatch,
         'The file is no longer the one that If-Match names. Nothing was changed.',
@@ -26,9 +26,9 @@ const remove = handle(contract.files.delete, async ({ input, context, principal,
         },
       )
     }
-    if (await removeUpload(context, file)) return
+    if (await removeUpload(context, file, revision !== undefined)) return
   }
-  throw fail(FileNotFound, notFoundDetail)
+  throw new Error('The file changed its state with every attempt to delete it')
 })
 
 export { remove as delete }

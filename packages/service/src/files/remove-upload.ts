@@ -11,11 +11,16 @@ const bytesCanArriveForMs = 2 * uploadLifetimeHours * 3_600_000
  * Removes an upload, bytes before item: whatever fails in between, the item still names the bytes, and the next
  * delete, create or sweep goes on from there. While its URL may still take bytes, a note stays behind, by which the
  * sweep removes what arrives later.
+ * @param onlyUnchanged whether a change of the file since it was read keeps it
  * @returns false when the upload has changed its state since `file` was read, or was replaced or removed
  */
-export async function removeUpload(context: ServiceContext, file: StoredFile): Promise<boolean> {
+export async function removeUpload(
+  context: ServiceContext,
+  file: StoredFile,
+  onlyUnchanged = false,
+): Promise<boolean> {
   const { store, bucket, now } = context
-  if (file.state !== 'deleting' && !(await store.files.markDeleting(file))) return false
+  if (file.state !== 'deleting' && !(await store.files.markDeleting(file, onlyUnchanged))) return false
   const until = new Date(Date.parse(file.createdAt) + bytesCanArriveForMs)
   if (until > now()) await store.discarded.add(file, until)
   await bucket.delete(objectKey(file))

@@ -41,7 +41,11 @@ export class Bucket {
   }
 
   #s3(): Promise<S3Client> {
-    this.#client ??= this.#makeClient()
+    this.#client ??= this.#makeClient().then((client) => {
+      // By default the SDK signs a checksum of no bytes into every upload URL. The client is the bucket's own.
+      client.config.requestChecksumCalculation = async () => 'WHEN_REQUIRED'
+      return client
+    })
     return this.#client
   }
 

@@ -17,6 +17,15 @@ test('only the last part of a path is used, and a path without one gets a name',
   expect(contentDisposition('a/')).toBe('attachment; filename="file"')
 })
 
+test('the longest names are cut, with their extension kept, so that a signed URL stays short', () => {
+  for (const character of ['文', '🧾', ' ', '%', 'x']) {
+    const name = `${character.repeat(1020 / character.length)}.pdf`
+    const header = contentDisposition(name)
+    expect(encodeURIComponent(header).length).toBeLessThan(4000)
+    expect(header).toMatch(/\.pdf"?$/)
+  }
+})
+
 test('no name leaves its quotes, adds a parameter or a line, or comes back changed', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (name) => {

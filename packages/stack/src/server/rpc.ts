@@ -33,6 +33,7 @@ function toOperationError(error: TRPCError): OperationError {
         'Mutations are called by POST; queries by GET or POST.',
         { allow: ['POST'] },
       )
+    case 'PARSE_ERROR':
     case 'BAD_REQUEST':
       return malformedJson(
         `The call is not well-formed: at most ${maxBatchSize} operations of one kind in a batch.`,
