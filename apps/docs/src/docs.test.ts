@@ -244,7 +244,7 @@ test('the curl command of each example sends just that example', () => {
   expect(sent('files.update')).toEqual({
     method: 'PATCH',
     url: `${at}/files/${id}`,
-    headers: [authorization, 'If-Match: "2"'],
+    headers: [authorization, 'If-Match: "2-k3m9q2xw"'],
     body: { name: 'Q4 report.pdf' },
     follows: false,
   })

@@ -87,7 +87,7 @@ export const File = z
     metadata: Metadata,
     etag: z.string().meta({
       description: 'Changes with every change of the file; goes into `If-Match`.',
-      examples: ['"1"'],
+      examples: ['"1-k3m9q2xw"'],
     }),
     createdAt: Timestamp.describe('When the file was created, UTC. Listings are sorted by it, newest first.'),
     updatedAt: Timestamp.describe('When the file was last changed, UTC.'),
@@ -133,7 +133,7 @@ const IfMatch = z
   .optional()
   .meta({
     description: 'Make the change only if this is the present ETag, or `*` for any.',
-    examples: ['"2"'],
+    examples: ['"2-k3m9q2xw"'],
   })
 
 const addressed = { id: FileAddress }
@@ -148,7 +148,7 @@ const example = {
   externalRef: 'attachments/42',
   tags: ['invoice', '2026'],
   metadata: { uploadedBy: 17 },
-  etag: '"2"',
+  etag: '"2-k3m9q2xw"',
   createdAt: '2026-11-22T09:30:00.000Z',
   updatedAt: '2026-11-22T09:30:04.000Z',
   expiresAt: null,
@@ -156,7 +156,7 @@ const example = {
 const pendingExample = {
   ...example,
   state: 'pending' as const,
-  etag: '"1"',
+  etag: '"1-k3m9q2xw"',
   updatedAt: example.createdAt,
   expiresAt: '2026-11-23T09:30:00.000Z',
 }
@@ -275,8 +275,13 @@ export const update = mutation({
   examples: [
     {
       summary: 'Rename unless somebody else changed it',
-      input: { id: example.id, name: 'Q4 report.pdf', ifMatch: '"2"' },
-      output: { ...example, name: 'Q4 report.pdf', etag: '"3"', updatedAt: '2026-11-22T11:00:00.000Z' },
+      input: { id: example.id, name: 'Q4 report.pdf', ifMatch: '"2-k3m9q2xw"' },
+      output: {
+        ...example,
+        name: 'Q4 report.pdf',
+        etag: '"3-k3m9q2xw"',
+        updatedAt: '2026-11-22T11:00:00.000Z',
+      },
     },
   ],
 })

@@ -131,7 +131,7 @@ async function scenario(kind: EventKind): Promise<Answer[]> {
   await call({ method: 'GET', path: `${address}/content` })
   await fetch(upload.url, { method: 'PUT', headers: upload.headers, body: 'hello' })
   await call({ method: 'POST', path: `${address}/complete` })
-  await call({ method: 'GET', path: address })
+  const ready = await call({ method: 'GET', path: address })
   await call({ method: 'HEAD', path: address })
   await call({ method: 'GET', path: '/v1/files?limit=1' })
   await call({ method: 'GET', path: '/v1/files?limit=x&constructor=1' })
@@ -141,7 +141,7 @@ async function scenario(kind: EventKind): Promise<Answer[]> {
     method: 'PATCH',
     path: address,
     body: json({ metadata: { ü: [1] } }),
-    headers: { 'if-match': '"2"' },
+    headers: { 'if-match': ready.etag },
   })
   await call({ method: 'GET', path: `${address}/content` })
   await rpc('files.get', { id: reference })
@@ -184,6 +184,7 @@ async function scenario(kind: EventKind): Promise<Answer[]> {
 function comparable(answers: readonly Answer[]): unknown {
   const text = JSON.stringify(answers)
     .replaceAll(/file_[0-9a-z]{24}/g, 'file_')
+    .replaceAll(/(\\"\d+)-[0-9a-z]{8}(\\")/g, '$1$2')
     .replaceAll(/lad_[0-9a-z]+_[0-9a-z]+/g, 'lad_')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time')
     .replaceAll(/http:\/\/127\.0\.0\.1[^"\\]*/g, 'url')

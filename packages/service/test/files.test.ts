@@ -26,15 +26,19 @@ test('a file goes in and comes out, with the same bytes, type and name', async (
   })
   expect(created.status).toBe(201)
   expect(created.headers.get('location')).toBe(`/v1/files/${created.body.file.id}`)
-  expect(created.body.file).toMatchObject({ state: 'pending', etag: '"1"', externalRef: 'mail/17#a' })
+  expect(created.body.file).toMatchObject({
+    state: 'pending',
+    etag: expect.stringMatching(/^"1-[0-9a-z]{8}"$/),
+    externalRef: 'mail/17#a',
+  })
   expect((await send(created.body.upload, bytes)).status).toBe(200)
 
   const ready = await caller.rest('POST', `/files/${created.body.file.id}/complete`)
   expect(ready).toMatchObject({
     status: 200,
-    body: { state: 'ready', etag: '"2"', expiresAt: null, tags: ['a', 'B'] },
+    body: { state: 'ready', etag: expect.stringMatching(/^"2-/), expiresAt: null, tags: ['a', 'B'] },
   })
-  expect(ready.headers.get('etag')).toBe('"2"')
+  expect(ready.headers.get('etag')).toBe(ready.body.etag)
 
   const byRef = await caller.rest('GET', `/files/${encodeURIComponent('ref:mail/17#a')}`)
   expect(byRef.body).toEqual(ready.body)
@@ -162,7 +166,7 @@ describe('complete', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => caller.rest('POST', path)))
     answers.push(await caller.rest('POST', path))
     for (const answer of answers) expect(answer.body).toEqual(answers[0]?.body)
-    expect(answers[0]?.body).toMatchObject({ state: 'ready', etag: '"2"' })
+    expect(answers[0]?.body).toMatchObject({ state: 'ready', etag: expect.stringMatching(/^"2-/) })
   })
 
   test('bytes of another size or checksum are refused, and the right ones can follow', async () => {
@@ -222,9 +226,19 @@ describe('update', () => {
     const caller = await service.caller()
     const file = await caller.store('x', { tags: ['a'], metadata: { a: 1 } })
     const renamed = await caller.rest('PATCH', `/files/${file.id}`, { name: 'new.txt' })
-    expect(renamed.body).toMatchObject({ name: 'new.txt', tags: ['a'], metadata: { a: 1 }, etag: '"3"' })
+    expect(renamed.body).toMatchObject({
+      name: 'new.txt',
+      tags: ['a'],
+      metadata: { a: 1 },
+      etag: expect.stringMatching(/^"3-/),
+    })
     const retagged = await caller.rest('PATCH', `/files/${file.id}`, { tags: [], metadata: { b: 2 } })
-    expect(retagged.body).toMatchObject({ name: 'new.txt', tags: [], metadata: { b: 2 }, etag: '"4"' })
+    expect(retagged.body).toMatchObject({
+      name: 'new.txt',
+      tags: [],
+      metadata: { b: 2 },
+      etag: expect.stringMatching(/^"4-/),
+    })
     expect((await caller.rest('GET', '/files')).body.items).toEqual([retagged.body])
   })
 
@@ -238,8 +252,11 @@ describe('update', () => {
     )
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(412)])
     const refused = answers.find(({ status }) => status === 412)
-    expect(refused?.body).toMatchObject({ code: 'REVISION_MISMATCH', data: { etag: '"3"' } })
-    for (const foreign of ['"0"', '"x"', 'W/"2"', '3', '""']) {
+    expect(refused?.body).toMatchObject({
+      code: 'REVISION_MISMATCH',
+      data: { etag: expect.stringMatching(/^"3-/) },
+    })
+    for (const foreign of ['"0"', '"3"', '"x"', `W/${file.etag}`, '3', '""']) {
       const answer = await caller.rest('PATCH', `/files/${file.id}`, { name: 'n' }, { 'if-match': foreign })
       expect(answer).toMatchObject(problem(412, 'REVISION_MISMATCH'))
     }
@@ -247,6 +264,22 @@ describe('update', () => {
       { status: 200 },
     )
   })
+})
+
+test('a tag of a file that was deleted fits no file that is created under its reference', async () => {
+  const caller = await service.caller()
+  const old = await caller.store('x', { externalRef: 'r' })
+  await caller.rest('DELETE', '/files/ref:r')
+  const present = await caller.store('y', { externalRef: 'r' })
+  expect(present.id).toBe(old.id)
+  const stale = { 'if-match': old.etag }
+  expect(await caller.rest('PATCH', '/files/ref:r', { name: 'n' }, stale)).toMatchObject(
+    problem(412, 'REVISION_MISMATCH'),
+  )
+  expect(await caller.rest('DELETE', '/files/ref:r', undefined, stale)).toMatchObject(
+    problem(412, 'REVISION_MISMATCH'),
+  )
+  expect((await caller.rest('GET', '/files/ref:r')).body).toEqual(present)
 })
 
 describe('delete', () => {
@@ -269,7 +302,7 @@ describe('delete', () => {
     const caller = await service.caller()
     const file = await caller.store('x')
     const path = `/files/${file.id}`
-    for (const etag of ['"1"', '"9"', 'x']) {
+    for (const etag of ['"1"', '"2-00000000"', 'x']) {
       const refused = await caller.rest('DELETE', path, undefined, { 'if-match': etag })
       expect(refused).toMatchObject({
         status: 412,

@@ -30,10 +30,23 @@ export interface FileChanges {
 /** Identifies one upload of one file, and with it the object that holds its bytes. */
 export type UploadKey = Pick<StoredFile, 'workspaceId' | 'fileId' | 'uploadId'>
 
+/** What tells one version of a file from another, also when it was deleted and created again under its reference. */
+export type FileVersion = Pick<StoredFile, 'revision' | 'uploadId'>
+
+/** The version that a caller expects: its revision and the beginning of its upload's id. */
+export interface ExpectedVersion {
+  readonly revision: number
+  readonly uploadPrefix: string
+}
+
+export function isVersion(file: FileVersion, { revision, uploadPrefix }: ExpectedVersion): boolean {
+  return file.revision === revision && file.uploadId.startsWith(uploadPrefix)
+}
+
 export type UpdateResult =
   | { readonly outcome: 'updated'; readonly file: StoredFile }
   | { readonly outcome: 'missing' }
-  | { readonly outcome: 'revision'; readonly revision: number }
+  | { readonly outcome: 'changed'; readonly present: FileVersion }
 
 /** Whether readers see the file: an expired upload and a begun deletion are gone at once, whatever is still stored. */
 export function isVisible(file: StoredFile, now: Date): boolean {
@@ -120,12 +133,12 @@ export class FileStore {
     return present?.state === 'ready' && present.uploadId === uploadId ? present : undefined
   }
 
-  /** Changes fields of a visible file. @param revision the only revision to change; any when undefined */
+  /** Changes fields of a visible file. @param expected the only version to change; any when undefined */
   async update(
     workspaceId: string,
     fileId: string,
     changes: FileChanges,
-    revision: number | undefined,
+    expected: ExpectedVersion | undefined,
   ): Promise<UpdateResult> {
     const now = this.#now()
     const writeId = newToken()
@@ -141,9 +154,11 @@ export class FileStore {
           writeId,
         })
         .add({ revision: 1 })
-        .where((is, { eq, gt }) => {
+        .where((is, { eq, gt, begins }) => {
           const visible = `(${eq(is.state, 'ready')} OR (${eq(is.state, 'pending')} AND ${gt(is.expiresAt, now.toISOString())}))`
-          return revision === undefined ? visible : `${visible} AND ${eq(is.revision, revision)}`
+          return expected === undefined
+            ? visible
+            : `${visible} AND ${eq(is.revision, expected.revision)} AND ${begins(is.uploadId, expected.uploadPrefix)}`
         })
         .go({ response: 'all_new' }),
     )
@@ -151,9 +166,9 @@ export class FileStore {
     const present = await this.get(workspaceId, fileId)
     if (present === undefined) return { outcome: 'missing' }
     if (present.writeId === writeId) return { outcome: 'updated', file: present }
-    // Without a revision only the visibility was asked for: the file has come, or come back, in between.
-    if (revision === undefined) return this.update(workspaceId, fileId, changes, revision)
-    return { outcome: 'revision', revision: present.revision }
+    // Without an expected version only the visibility was asked for: the file has come, or come back, in between.
+    if (expected === undefined) return this.update(workspaceId, fileId, changes, expected)
+    return { outcome: 'changed', present }
   }
 
   /**

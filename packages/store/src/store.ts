@@ -7,7 +7,7 @@ import { WorkspaceStore } from './workspaces.ts'
 
 export { type CursorBinding, decodeCursor, encodeCursor, type Position } from './cursor.ts'
 export { expiringShards, type StoredFile } from './file-entity.ts'
-export { isVisible, type UploadKey } from './files.ts'
+export { type ExpectedVersion, type FileVersion, isVersion, isVisible, type UploadKey } from './files.ts'
 export { derivedFileId, newFileId, newKeyId, newSecret } from './ids.ts'
 export type { StoredKey } from './key-entity.ts'
 export type { Workspace } from './workspace-entity.ts'

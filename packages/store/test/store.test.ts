@@ -118,13 +118,19 @@ describe.each(engines.filter(({ skip }) => !skip))('on $name', ({ start }) => {
   test('a change needs a visible file and, if asked for, its revision', async () => {
     const workspaceId = await newWorkspace()
     const file = await ready(workspaceId)
+    const uploadPrefix = file.uploadId.slice(0, 8)
     const change = (name: string, revision?: number) =>
-      store.files.update(workspaceId, file.fileId, { name }, revision)
+      store.files.update(
+        workspaceId,
+        file.fileId,
+        { name },
+        revision === undefined ? undefined : { revision, uploadPrefix },
+      )
     expect(await change('b')).toMatchObject({
       outcome: 'updated',
       file: { name: 'b', revision: 3, tags: ['a'] },
     })
-    expect(await change('c', 2)).toEqual({ outcome: 'revision', revision: 3 })
+    expect(await change('c', 2)).toMatchObject({ outcome: 'changed', present: { revision: 3 } })
     expect(await change('c', 3)).toMatchObject({ outcome: 'updated', file: { name: 'c', revision: 4 } })
     expect(await listed(workspaceId)).toMatchObject([{ name: 'c', revision: 4 }])
     expect(await store.files.update(workspaceId, newFileId(), { name: 'x' }, undefined)).toEqual({
