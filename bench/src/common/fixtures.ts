@@ -30,7 +30,7 @@ export function publicFile(index: number): File {
     externalRef: `attachments/${index}`,
     tags: ['invoice', '2026', 'finance'],
     metadata: { uploadedBy: 17, department: 'accounting', reviewed: true },
-    etag: '"2"',
+    etag: '"2-k3m9q2xw"',
     createdAt: `2026-11-22T09:30:${second}.000Z`,
     updatedAt: `2026-11-22T09:31:${second}.000Z`,
     expiresAt: null,

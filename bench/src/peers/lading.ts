@@ -46,7 +46,7 @@ const context: ServiceContext = {
           tags: file.tags,
           metadata: JSON.stringify(file.metadata),
           revision: file.revision,
-          uploadId: '0',
+          uploadId: 'k3m9q2xw',
           writeId: '0',
           createdAt: file.createdAt,
           updatedAt: file.updatedAt,
