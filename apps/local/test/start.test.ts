@@ -145,13 +145,16 @@ test('local.json holds address and key for its owner only; one that is lost or c
   expect(await read(second, 'kept')).toBe('x')
 })
 
-test('its three curl lines work as they are printed', async () => {
-  await using folder = await temporary()
-  await using running = await start(folder.path, '--ephemeral')
-  const lines = running
+const curlLinesOf = (running: Running) =>
+  running
     .output()
     .split('\n')
     .filter((line) => /^(REF=\S+ \S+; )?curl /.test(line))
+
+test('its three curl lines work as they are printed', async () => {
+  await using folder = await temporary()
+  await using running = await start(folder.path, '--ephemeral')
+  const lines = curlLinesOf(running)
   expect(lines).toHaveLength(3)
   const { stdout } = await promisify(execFile)('sh', ['-ec', lines.join('\n')])
   expect(stdout).toMatch(/"state":"ready".*Hello, Lading!$/s)
@@ -160,10 +163,7 @@ test('its three curl lines work as they are printed', async () => {
 test('its three curl lines work a second time, and tell an error as one', async () => {
   await using folder = await temporary()
   await using running = await start(folder.path, '--ephemeral')
-  const lines = running
-    .output()
-    .split('\n')
-    .filter((line) => /^(REF=\S+ \S+; )?curl /.test(line))
+  const lines = curlLinesOf(running)
   const paste = (text: string) => promisify(execFile)('sh', ['-c', text])
   for (const round of [1, 2]) {
     const { stdout } = await paste(lines.join('\n').replace('$(date +%s)', String(round)))
