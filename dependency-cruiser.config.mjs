@@ -106,6 +106,14 @@ export default {
       ['packages/client'],
     ),
     {
+      name: 'acceptance-knows-nothing',
+      comment:
+        'It judges any deployment, and a rewrite, by its answers alone: Node itself is all that it needs.',
+      severity: 'error',
+      from: { path: '^acceptance/' },
+      to: { pathNot: '^acceptance/', dependencyTypesNot: ['core'] },
+    },
+    {
       name: 'nobody-imports-the-service',
       comment:
         'What needs the service talks to it over HTTP; only the local app and benchmarks start it themselves.',
@@ -124,7 +132,7 @@ export default {
       name: 'no-circles',
       comment: 'Two files that need each other are one idea, or hide a third: take it out.',
       severity: 'error',
-      from: { path: '^(packages|apps|bench|scripts)/' },
+      from: { path: '^(packages|apps|bench|scripts|acceptance)/' },
       to: { circular: true },
     },
     {

@@ -13,7 +13,8 @@ const usage = `Usage: npx -y pnpm@12 demo <folder> [--concurrency <number>] [--k
 Uploads every file below the folder to a running service, lists them, fetches them back and compares SHA-256.
 
   --concurrency <number>  How many files are on their way at once. Default: 8.
-  --keep                  Leave the files in the service; they are deleted otherwise.
+  --keep                  Leave the files in the service; they are removed for good otherwise,
+                          for which the key needs the scope files:purge.
   --url, --key            The service. Default: the one that ${start} runs in this directory.`
 
 function stopWith(message: string): never {
@@ -85,7 +86,7 @@ try {
   process.exitCode = await demo(folder)
 } catch (error) {
   if (!signal.aborted) throw error
-  const underWay = 'Uploads that were under way are listed if they were completed, else gone within 24 hours.'
+  const underWay = 'Uploads that were under way are listed if they were completed, else gone by themselves.'
   console.log(`\nInterrupted. ${leftInService()} ${underWay}`)
   process.exitCode = 130
 }

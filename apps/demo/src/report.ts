@@ -6,13 +6,14 @@ import { percentile, type Timings } from './timings.ts'
 const rows: readonly (readonly [label: string, operation: string])[] = [
   ['upload, whole', 'upload, whole'],
   ['  files.create', 'files.create'],
+  ['  uploads.sign', 'uploads.sign'],
   ['  PUT of the bytes', 'PUT of the bytes'],
   ['  files.complete', 'files.complete'],
   ['files.list, a page', 'files.list'],
   ['download, whole', 'download, whole'],
   ['  files.download', 'files.download'],
   ['  GET, first byte', 'GET, first byte'],
-  ['files.delete', 'files.delete'],
+  ['files.purge', 'files.purge'],
 ]
 
 /** How many names a list shows at most. */

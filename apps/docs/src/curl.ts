@@ -1,5 +1,5 @@
 import type { OpenApiDocument, ParameterObject } from '@lading/stack/openapi'
-import type { Route } from './read.ts'
+import { parametersOf, type Route } from './read.ts'
 
 /** In a shell's single quotes nothing is special. */
 function quoted(text: string): string {
@@ -20,13 +20,17 @@ function queryOf({ name, style }: ParameterObject, value: unknown): string[] {
   return pairs.flatMap(([key, member]) => [member].flat().map((item) => `${encode(key)}=${encode(item)}`))
 }
 
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
 /**
  * The command that sends an example of an operation. `$LADING_URL` is the origin of the API without a slash at the end,
  * `$LADING_API_KEY` the key; curl must be 7.82 or newer for `--json`.
  */
 export function curl(document: OpenApiDocument, { method, path, operation }: Route, example: string): string {
-  const { parameters = [], requestBody, responses, security } = operation
-  const given = parameters.flatMap((parameter) => {
+  const { requestBody, responses, security } = operation
+  const given = parametersOf(operation, document).flatMap((parameter) => {
     const value = parameter.examples?.[example]?.value
     return value === undefined ? [] : [{ parameter, value }]
   })
@@ -37,7 +41,9 @@ export function curl(document: OpenApiDocument, { method, path, operation }: Rou
   })
   const query = at('query').flatMap(({ parameter, value }) => queryOf(parameter, value))
   const search = query.length === 0 ? '' : `?${query.join('&')}`
-  const body = requestBody?.content['application/json']?.examples?.[example]
+  const written = requestBody?.content['application/json']?.examples?.[example]
+  // A body that may be left out and holds nothing says nothing.
+  const body = requestBody?.required === false && isEmpty(written?.value) ? undefined : written
   const words = [
     'curl',
     ...(method === (body === undefined ? 'GET' : 'POST') ? [] : [`-X ${method}`]),

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { curl } from './curl.ts'
 import { renderDocs } from './docs.ts'
+import { markdown } from './markdown.ts'
 import { examplesOf, routesOf } from './read.ts'
 
 const document = openApiDocument(contract, about)
@@ -102,12 +103,71 @@ test('the page of an operation tells its fields with type, place, limits and mea
   expect(create).toContain('Answer: 201')
   expect(create).toContain('Location: uri-reference')
   expect(create).toContain('EXTERNAL_REF_TAKEN')
+  expect(create, 'a large number').toContain('max 5,497,558,138,880')
   const list = textOf(pageAt('/operations/files.list'))
   expect(list).toContain('limit integer query optional')
   expect(list).toContain('min 1 max 1000 default 100')
   expect(list).toContain('items[].state string')
   expect(textOf(pageAt('/operations/files.update'))).toContain('If-Match string header optional')
   expect(textOf(pageAt('/operations/files.delete'))).toContain('Answer: 204')
+})
+
+test('a table of a description is shown as one', () => {
+  const list = pageAt('/operations/files.list')
+  const [table = ''] = /<table>.*?<\/table>/s.exec(list) ?? []
+  expect(textOf(`<body>${table}`).trim()).toMatch(
+    /^ask for sorted by and narrow by nothing, or state created /,
+  )
+  const [first = '', ...rows] = table.split('<tr>').slice(1)
+  expect(first.match(/<th scope="col">/g)).toHaveLength(3)
+  expect(rows).toHaveLength(7)
+  for (const row of rows) expect(row.match(/<td>/g)).toHaveLength(3)
+  expect(textOf(list)).not.toContain('|---')
+})
+
+test('a pipe that is no table stays text, and one within a cell stays in it', () => {
+  const shown = (text: string) => markdown(text).map((part) => part.text)
+  expect(shown('a | b\nc | d')).toEqual(['<p>a | b\nc | d</p>'])
+  expect(shown('| a | b |\n| :--- | --- |\n| `x\\|y` |  |').join('')).toContain(
+    '<tr><td><code>x|y</code></td><td></td></tr>',
+  )
+})
+
+test('what only one kind of a union has is said to be so, and what all have is told once', () => {
+  const create = textOf(pageAt('/operations/files.create'))
+  expect(create).toContain('upload object How to send the bytes')
+  expect(create).toContain('upload.kind string single : All bytes in one PUT. multipart : Bytes in parts:')
+  expect(create).toContain('one of "single" "multipart"')
+  expect(create).toContain('upload.headers object of string if kind is single')
+  expect(create).toContain('upload.partCount integer if kind is multipart')
+  expect(create).toContain('upload.expiresAt date-time if kind is single When the URL stops working')
+  expect(create).toContain('upload.expiresAt date-time if kind is multipart When the upload is gone')
+  for (const name of ['upload.kind', 'upload.id']) expect(create.split(` ${name} `)).toHaveLength(2)
+})
+
+test('every page has all operations by resource beside it, and marks its own', () => {
+  for (const [path, html] of pages) {
+    const [menu = ''] = /<nav class="menu".*?<\/nav>/s.exec(html) ?? []
+    const links = [...menu.matchAll(/ href="\/docs(\/operations\/[^"]+)"/g)].map(([, target]) => target)
+    expect(links, path).toEqual(
+      routesOf(document).map(({ operation }) => `/operations/${operation['x-rpc']}`),
+    )
+    const marked = [...menu.matchAll(/ href="\/docs([^"]+)"[^>]* aria-current="page"/g)].map(
+      ([, target]) => target,
+    )
+    expect(marked, path).toEqual(path.startsWith('/operations/') ? [path] : [])
+  }
+  expect(textOf(pageAt(''))).toContain('folders create list get delete move jobs get list keys')
+})
+
+test('the headers that many answers have are told once, and named where they are sent', () => {
+  expect(textOf(pageAt(''))).toContain('RateLimit: string may be missing How many calls are left')
+  expect(textOf(pageAt(''))).toContain('X-Request-Id: string Identifies the answer')
+  const create = textOf(pageAt('/operations/folders.create'))
+  expect(create).toMatch(
+    /With the headers X-Request-Id .* RateLimit-Policy , RateLimit , Idempotent-Replayed /,
+  )
+  expect(textOf(pageAt('/operations/folders.get'))).not.toContain('Idempotent-Replayed')
 })
 
 test('the page of an error tells what happened, what to do, whether to retry, and where it happens', () => {
@@ -195,6 +255,41 @@ test('whatever the document says is shown as text', () => {
   expect(search).toContain('Scope none')
   expect(search).toContain('tree.children array of object')
   expect(search, 'a tree within a tree is not told again').not.toContain('tree.children[].children')
+})
+
+test('lines, what is accepted, and what an Idempotency-Key does are told', () => {
+  const Line = z.object({ text: z.string().describe('Its text.') })
+  const shared = { summary: 'S', scope: 's', errors: [] } as const
+  const contract = {
+    lines: query({
+      ...shared,
+      rest: { method: 'GET', path: '/lines', ndjson: 'items' },
+      input: z.strictObject({ cursor: z.string().optional().describe('Where to go on.') }),
+      output: z.object({ items: z.array(Line), nextCursor: z.string().nullable().describe('Next.') }),
+      examples: [
+        { summary: 'All', input: {}, output: { items: [{ text: 'a' }, { text: 'b' }], nextCursor: null } },
+      ],
+    }),
+    start: mutation({
+      ...shared,
+      rest: { method: 'POST', path: '/jobs', accepted: true, created: '/jobs/{text}' },
+      input: z.strictObject({ from: z.string().optional().describe('Where from.') }),
+      output: Line,
+      examples: [{ summary: 'Go', input: {}, output: { text: 'j' } }],
+    }),
+  } satisfies Contract
+  const made = openApiDocument(contract, { title: 'T', version: '1', prefix: '/v1' })
+  const told = renderDocs(made, { baseUrl: '/docs' })
+  const [lines, start] = ['lines', 'start'].map((name) => textOf(pageAt(`/operations/${name}`, told)))
+  expect(lines).toContain('is answered by {"text":"a"} {"text":"b"} Request')
+  expect(lines).toContain('Link: string may be missing The next page')
+  expect(lines).toContain('[].text string Its text.')
+  expect(lines).not.toContain('Idempotency-Key')
+  expect(start).toContain('Answer: 202')
+  expect(start).toContain('Location: uri-reference')
+  expect(start).toContain('Idempotency-Key string header optional Lets the request be repeated')
+  expect(start).toContain('RATE_LIMITED')
+  expect(sent('start', made)).toMatchObject({ method: 'POST', body: undefined })
 })
 
 interface Sent {

@@ -1,10 +1,11 @@
 import type { OpenApiDocument } from '@lading/stack/openapi'
 import { type Html, html } from './html.ts'
+import { menu } from './menu.ts'
 import { errorPage, indexPage, operationPage } from './pages.ts'
 import { problemsOf, routesOf } from './read.ts'
 import { style } from './style.ts'
 
-function frame(title: string, product: string, home: string, body: Html): string {
+function frame(title: string, product: string, home: string, menu: Html, body: Html): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -18,10 +19,13 @@ function frame(title: string, product: string, home: string, body: Html): string
 <body>
 <a class="skip" href="#main">Skip to content</a>
 <header><nav aria-label="Docs"><a class="home" href="${home}">${product}</a>
-<a href="${home}#operations">Operations</a> <a href="${home}#errors">Errors</a></nav></header>
+<a href="${home}#operations">Operations</a> <a href="${home}#headers">Headers</a> <a href="${home}#errors">Errors</a></nav></header>
+<div class="columns">
+${menu}
 <main id="main">
 ${body}
 </main>
+</div>
 </body>
 </html>
 `.text
@@ -50,5 +54,10 @@ export function renderDocs(
       errorPage(problem, site),
     ]),
   ]
-  return new Map(pages.map(([path, title, body]) => [path, frame(title, document.info.title, baseUrl, body)]))
+  return new Map(
+    pages.map(([path, title, body]) => [
+      path,
+      frame(title, document.info.title, baseUrl, menu(site.routes, baseUrl, path), body),
+    ]),
+  )
 }

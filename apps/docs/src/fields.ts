@@ -1,16 +1,11 @@
 import type { OpenApiDocument, SchemaObject } from '@lading/stack/openapi'
-import { type Html, html, inline } from './html.ts'
+import type { Field } from './field.ts'
+import { type Html, html } from './html.ts'
+import { inline } from './markdown.ts'
 import { lastPart } from './read.ts'
+import { unionFields } from './union.ts'
 
 type Schemas = OpenApiDocument['components']['schemas']
-
-export interface Field {
-  readonly name: string
-  readonly schema: SchemaObject
-  readonly required: boolean
-  /** Where it travels, of a request's field. */
-  readonly place?: string
-}
 
 /** What a reference leads to, or the one thing that may also be null, with what stands beside it laid over. */
 function resolve(schema: SchemaObject, schemas: Schemas): SchemaObject & { nullable?: boolean } {
@@ -26,7 +21,8 @@ function typeOf(given: SchemaObject, schemas: Schemas): string {
   const schema = resolve(given, schemas)
   if (schema.nullable) return `${typeOf({ ...schema, nullable: false }, schemas)} or null`
   const options = schema.oneOf ?? schema.anyOf
-  if (options !== undefined) return options.map((option) => typeOf(option, schemas)).join(' or ')
+  if (options !== undefined)
+    return [...new Set(options.map((option) => typeOf(option, schemas)))].join(' or ')
   if (schema.items !== undefined) return `array of ${typeOf(schema.items, schemas)}`
   const values = schema.additionalProperties
   if (typeof values === 'object') return `object of ${typeOf(values, schemas)}`
@@ -36,7 +32,7 @@ function typeOf(given: SchemaObject, schemas: Schemas): string {
 function bound(label: string, value: unknown): Html[] {
   // zod writes the bounds of safe integers beside every integer: they say nothing to a person.
   const says = typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER
-  return says ? [html`${label} ${value}`] : []
+  return says ? [html`${label} ${value.toLocaleString('en', { useGrouping: 'min2' })}`] : []
 }
 
 function limitsOf(given: SchemaObject, schemas: Schemas): Html[] {
@@ -74,7 +70,17 @@ export function fieldsOf(schema: SchemaObject, schemas: Schemas, prefix = '', ab
     anyOf = [],
     oneOf = [],
     allOf = [],
+    discriminator,
   } = resolve(schema, schemas)
+  if (discriminator !== undefined) {
+    const { propertyName } = discriminator
+    const kinds = oneOf.map((option) => {
+      const kind = resolve(option, schemas)
+      const value = kind.properties?.[propertyName]?.const
+      return { value, schema: kind, fields: fieldsOf(option, schemas, prefix, below) }
+    })
+    return unionFields(prefix + propertyName, propertyName, kinds)
+  }
   return [
     ...Object.entries(properties).flatMap(([key, field]) => [
       { name: prefix + key, required: required.includes(key), schema: field },
@@ -87,12 +93,12 @@ export function fieldsOf(schema: SchemaObject, schemas: Schemas, prefix = '', ab
 
 /** Fields for people: name, type, where a request puts it, whether it must be there, its meaning and its limits. */
 export function fieldList(fields: readonly Field[], schemas: Schemas): Html {
-  const rows = fields.map(({ name, place, required, schema }) => {
+  const rows = fields.map(({ name, place, required, when, schema }) => {
     const limits = limitsOf(schema, schemas).map((limit) => html`<li>${limit}</li>`)
     const presence =
       place === undefined ? (required ? '' : 'may be missing') : required ? 'required' : 'optional'
     return html`<div>
-<dt><code class="name">${name}</code> <span>${typeOf(schema, schemas)}</span> <span>${place}</span> <span class="${presence}">${presence}</span></dt>
+<dt><code class="name">${name}</code> <span>${typeOf(schema, schemas)}</span> <span>${place}</span> <span class="${presence}">${presence}</span>${when === undefined ? undefined : html` <span>if ${when}</span>`}</dt>
 <dd>${inline(resolve(schema, schemas).description ?? '')}${limits.length === 0 ? undefined : html`<ul class="limits">${limits}</ul>`}</dd>
 </div>`
   })

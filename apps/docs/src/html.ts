@@ -28,14 +28,3 @@ function render(part: Part): string {
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.reduce((text, string, index) => text + render(parts[index - 1]) + string))
 }
-
-/** Text with `code` in it. */
-export function inline(text: string): Html[] {
-  return text.split('`').map((part, index) => (index % 2 === 0 ? html`${part}` : html`<code>${part}</code>`))
-}
-
-/** The Markdown that contracts use: paragraphs and `code`. */
-export function markdown(text = ''): Html[] {
-  const paragraphs = text.split(/\n{2,}/).filter((paragraph) => paragraph !== '')
-  return paragraphs.map((paragraph) => html`<p>${inline(paragraph)}</p>`)
-}

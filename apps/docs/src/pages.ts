@@ -1,8 +1,11 @@
-import type { OpenApiDocument } from '@lading/stack/openapi'
+import type { ExampleObject, HeaderObject, OpenApiDocument, ResponseObject } from '@lading/stack/openapi'
 import { curl } from './curl.ts'
-import { type Field, fieldList, fieldsOf } from './fields.ts'
-import { type Html, html, inline, markdown } from './html.ts'
-import { codesOf, examplesOf, type Problem, type Route, successOf } from './read.ts'
+import type { Field } from './field.ts'
+import { fieldList, fieldsOf } from './fields.ts'
+import { type Html, html } from './html.ts'
+import { inline, markdown } from './markdown.ts'
+import { byResource } from './menu.ts'
+import { codesOf, examplesOf, type Problem, parametersOf, type Route, successOf } from './read.ts'
 
 /** What the pages are made of. */
 export interface Site {
@@ -11,6 +14,8 @@ export interface Site {
   readonly routes: readonly Route[]
   readonly problems: readonly Problem[]
 }
+
+type Content = NonNullable<ResponseObject['content']>
 
 function methodAndPath({ method, path }: Route, { document }: Site): Html {
   return html`<span class="method ${method.toLowerCase()}">${method}</span> <code>${document.servers[0]?.url}${path}</code>`
@@ -36,19 +41,27 @@ function errorRows(problems: readonly Problem[], { baseUrl }: Site): Html {
 
 export function indexPage(site: Site): Html {
   const { title, description } = site.document.info
-  const byTag = Map.groupBy(site.routes, ({ operation }) => operation.tags[0])
+  const { headers, schemas } = site.document.components
   return html`<h1>${title}</h1>
 ${markdown(description)}
 <h2 id="operations">Operations</h2>
-${[...byTag].map(([tag, routes]) => html`<h3>${tag}</h3>${operationRows(routes, site)}`)}
+${[...byResource(site.routes)].map(
+  ([resource, routes]) => html`<h3 id="${resource}">${resource}</h3>${operationRows(routes, site)}`,
+)}
+<h2 id="headers">Headers of answers</h2>
+${fieldList(Object.entries(headers).map(headerField), schemas)}
 <h2 id="errors">Errors</h2>
 ${errorRows(site.problems, site)}`
+}
+
+function headerField([name, { required = false, schema, description }]: [string, HeaderObject]): Field {
+  return { name: `${name}:`, required, schema: { ...schema, description } }
 }
 
 function requestFields({ operation }: Route, { document }: Site): Field[] {
   const body = operation.requestBody?.content['application/json']?.schema ?? {}
   return [
-    ...(operation.parameters ?? []).map(({ name, in: place, required, schema, description }) => ({
+    ...parametersOf(operation, document).map(({ name, in: place, required, schema, description }) => ({
       name,
       place,
       required,
@@ -58,13 +71,26 @@ function requestFields({ operation }: Route, { document }: Site): Field[] {
   ]
 }
 
+function exampleIn(content: Content, name: string): [mediaType: string, example: ExampleObject | undefined] {
+  for (const [mediaType, { examples = {} }] of Object.entries(content)) {
+    if (examples[name] !== undefined) return [mediaType, examples[name]]
+  }
+  return ['', undefined]
+}
+
+/** An example as it is sent, but that JSON is written for people. */
+function textOf(mediaType: string, value: unknown): string {
+  if (mediaType !== 'application/x-ndjson' || !Array.isArray(value)) return JSON.stringify(value, null, 2)
+  return value.map((line) => JSON.stringify(line)).join('\n')
+}
+
 function examples(route: Route, { document }: Site): Html[] {
   const { content = {} } = successOf(route.operation)[1]
   return [...examplesOf(route.operation)].map(([name, { summary }]) => {
-    const answer = content['application/json']?.examples?.[name]
+    const [mediaType, answer] = exampleIn(content, name)
     return html`<h3>${summary}</h3>
 <pre tabindex="0"><code>${curl(document, route, name)}</code></pre>
-${answer && html`<p>is answered by</p><pre tabindex="0"><code>${JSON.stringify(answer.value, null, 2)}</code></pre>`}`
+${answer && html`<p>is answered by</p><pre tabindex="0"><code>${textOf(mediaType, answer.value)}</code></pre>`}`
   })
 }
 
@@ -75,18 +101,11 @@ export function operationPage(route: Route, site: Site): Html {
   const request = requestFields(route, site)
   const answer = [
     ...Object.entries(headers).flatMap(([name, header]) =>
-      '$ref' in header
-        ? []
-        : [
-            {
-              name: `${name}:`,
-              required: true,
-              schema: { ...header.schema, description: header.description },
-            },
-          ],
+      '$ref' in header ? [] : [headerField([name, header])],
     ),
     ...Object.values(content).flatMap(({ schema }) => fieldsOf(schema, schemas)),
   ]
+  const sharedHeaders = Object.entries(headers).flatMap(([name, header]) => ('$ref' in header ? [name] : []))
   const codes = codesOf(operation)
   return html`<h1>${operation.summary}</h1>
 <p class="route">${methodAndPath(route, site)}</p>
@@ -99,6 +118,7 @@ ${request.length === 0 ? html`<p>There is nothing to send.</p>` : fieldList(requ
 <h2>Answer: ${status}</h2>
 ${markdown(description)}
 ${fieldList(answer, schemas)}
+<p class="also">With the <a href="${site.baseUrl}#headers">headers</a> ${inline(sharedHeaders.map((name) => `\`${name}\``).join(', '))}</p>
 <h2>Errors</h2>
 ${errorRows(
   site.problems.filter(({ code }) => codes.includes(code)),

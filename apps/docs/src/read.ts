@@ -2,6 +2,7 @@ import type {
   ExampleObject,
   OpenApiDocument,
   OperationObject,
+  ParameterObject,
   ResponseObject,
   SchemaObject,
 } from '@lading/stack/openapi'
@@ -36,10 +37,23 @@ export function successOf({ responses }: OperationObject): [status: string, resp
   throw new TypeError('The operation has no successful answer')
 }
 
+/** The parameters of an operation, the shared ones in place of what refers to them. */
+export function parametersOf(
+  { parameters = [] }: OperationObject,
+  document: OpenApiDocument,
+): ParameterObject[] {
+  const shared = document.components.parameters ?? {}
+  return parameters.flatMap((parameter) =>
+    '$ref' in parameter ? (shared[lastPart(parameter.$ref)] ?? []) : [parameter],
+  )
+}
+
 /** The examples of an operation by name; the summary is the same wherever the example shows. */
 export function examplesOf(operation: OperationObject): Map<string, ExampleObject> {
   const contents = [operation.requestBody?.content ?? {}, successOf(operation)[1].content ?? {}]
-  const places = [...(operation.parameters ?? []), ...contents.flatMap((content) => Object.values(content))]
+  // A shared parameter has no examples: they belong to an operation.
+  const own = (operation.parameters ?? []).flatMap((parameter) => ('$ref' in parameter ? [] : [parameter]))
+  const places = [...own, ...contents.flatMap((content) => Object.values(content))]
   return new Map(places.flatMap(({ examples = {} }) => Object.entries(examples)))
 }
 

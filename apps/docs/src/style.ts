@@ -16,10 +16,27 @@ export const style = new Html(`
 html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100% }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.6 system-ui, sans-serif }
 header { border-bottom: 1px solid var(--line) }
-nav, main { max-width: 56rem; margin: 0 auto; padding: .9rem 1.25rem }
-nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; align-items: baseline }
+header nav, .columns { max-width: 70rem; margin: 0 auto }
+header nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; align-items: baseline; padding: .9rem 1.25rem }
 nav .home { font-weight: 700; color: var(--ink); margin-right: auto }
-main { padding-bottom: 5rem }
+main { max-width: 56rem; margin: 0 auto; padding: .9rem 1.25rem 5rem; min-width: 0 }
+.menu { display: none }
+@media (min-width: 64rem) {
+  .columns { display: grid; grid-template-columns: 11rem minmax(0, 1fr) }
+  main { margin: 0; max-width: none }
+  .menu { display: block; position: sticky; top: 0; max-height: 100vh; overflow-y: auto; padding: 1.5rem .5rem 2rem 1.25rem; font-size: .9rem; align-self: start }
+  .menu p { margin: 1rem 0 .15rem; font-weight: 700 }
+  .menu p:first-child { margin-top: 0 }
+  .menu p a { color: var(--ink) }
+  .menu ul { list-style: none; margin: 0; padding: 0 }
+  .menu li a { display: block; padding: .1rem .6rem; border-left: 2px solid var(--line); color: var(--soft) }
+  .menu [aria-current] { color: var(--link); border-color: var(--link); font-weight: 700 }
+}
+.table { overflow-x: auto; margin: 1rem 0 }
+table { border-collapse: collapse; font-size: .95rem }
+td code { overflow-wrap: normal; white-space: nowrap }
+th, td { text-align: left; vertical-align: top; padding: .4rem 1.25rem .4rem 0; border-bottom: 1px solid var(--line) }
+.also { color: var(--soft); font-size: .9rem }
 a { color: var(--link); text-decoration: none }
 a:hover { text-decoration: underline }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 3px }
@@ -30,7 +47,7 @@ h2 { font-size: 1.25rem; margin: 2.5rem 0 .75rem; padding-top: 1.25rem; border-t
 h3 { font-size: 1rem; margin: 1.75rem 0 .5rem }
 code, pre { font: .875em/1.55 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace }
 code { overflow-wrap: anywhere }
-p code, li code, dd code { background: var(--raised); padding: .1em .3em; border-radius: 4px }
+p code, li code, dd code, td code { background: var(--raised); padding: .1em .3em; border-radius: 4px }
 pre code, .rows code, .route code, .facts code { background: none; padding: 0 }
 pre { background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: .9rem 1rem; overflow-x: auto }
 .route { display: flex; flex-wrap: wrap; gap: .35rem .75rem; align-items: baseline; font-size: 1.05rem }

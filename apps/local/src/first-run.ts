@@ -4,13 +4,12 @@ import { createKey, keyAuthenticator } from '@lading/service'
 import type { DataDir } from './data-dir.ts'
 
 /**
- * The API key of the local service: the one of the last start while it works, else a new one for the same workspace,
- * else one for a new workspace.
+ * The API key of the local service, which may everything: the one of the last start while it does, else a new one for
+ * the same workspace, else one for a new workspace.
  */
 export async function ensureKey(context: ServiceContext, dataDir: DataDir | undefined): Promise<string> {
   const known = await dataDir?.readAccess()
-  if (known !== undefined && (await keyAuthenticator(context.store)(known.apiKey)) !== undefined)
-    return known.apiKey
+  if (known !== undefined && (await mayEverything(context, known.apiKey))) return known.apiKey
   const { apiKey } = await createKey(context.store, {
     workspaceId: await ensureWorkspace(context, dataDir),
     name: 'local',
@@ -18,6 +17,11 @@ export async function ensureKey(context: ServiceContext, dataDir: DataDir | unde
     expiresAt: undefined,
   })
   return apiKey
+}
+
+async function mayEverything({ store, now }: ServiceContext, apiKey: string): Promise<boolean> {
+  const principal = await keyAuthenticator(store, now)(apiKey)
+  return principal !== undefined && scopes.every((scope) => principal.scopes.includes(scope))
 }
 
 async function ensureWorkspace(context: ServiceContext, dataDir: DataDir | undefined): Promise<string> {

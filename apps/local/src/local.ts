@@ -1,18 +1,17 @@
-import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
-import { createContext, createLadingApp, type ServiceContext, sweepUploads } from '@lading/service'
+import { createContext, createLadingApp, type ServiceContext, sweep } from '@lading/service'
 import { startDynalite, startStrictS3 } from '@lading/stack/testing'
-import { createTableInput } from '@lading/store/table'
 import { DataDir, type LocalAccess } from './data-dir.ts'
 import { addDocs, openApiText } from './docs.ts'
 import { ensureKey } from './first-run.ts'
-import { LocalServer } from './serve.ts'
+import { LocalServer, remoteAddress } from './serve.ts'
+import { ensureTable } from './table.ts'
 
 export type { LocalAccess } from './data-dir.ts'
 
 const tableName = 'lading'
 const bucketName = 'lading'
 
-/** How often uploads that nobody completed are removed, in milliseconds. */
+/** How often the sweeper runs, in milliseconds: as on AWS. */
 const sweepEveryMs = 60_000
 
 export interface LocalOptions {
@@ -33,7 +32,7 @@ export interface Local extends AsyncDisposable, LocalAccess {
 
 /**
  * Starts the whole service on loopback, on embedded engines: no account, no Docker.
- * @throws PortTakenError, or the engines' own error when another process has the data directory open
+ * @throws PortTakenError, OtherTableError, or the engines' own error when another process has the data directory open
  */
 export async function startLocal(options: LocalOptions): Promise<Local> {
   await using resources = new AsyncDisposableStack()
@@ -42,19 +41,30 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const server = resources.use(await LocalServer.listen(options.port))
   const dataDir = options.dataDir === undefined ? undefined : await DataDir.open(options.dataDir)
   const dynamoDb = resources.use(await startDynalite(dataDir === undefined ? {} : { path: dataDir.tables }))
-  const s3 = resources.use(await startStrictS3(dataDir === undefined ? {} : { dataDir: dataDir.objects }))
   const client = dynamoDb.client()
   resources.defer(() => client.destroy())
-  await ensureTable(client)
+  await ensureTable(client, tableName)
+  const s3 = resources.use(await startStrictS3(dataDir === undefined ? {} : { dataDir: dataDir.objects }))
   await s3.createBucket(bucketName)
 
-  const context = createContext({ dynamoDb: client, tableName, s3: async () => s3.client(), bucketName, now })
+  const context = createContext({
+    dynamoDb: client,
+    tableName,
+    s3: async () => s3.client(),
+    bucketName,
+    now,
+    onFailure: (error) => fail(`The usage of the day could not be counted yet: ${String(error)}`),
+  })
+  // Calls of the last second wait in memory.
+  resources.defer(() => context.meter.flush())
   const { url } = server
   const app = createLadingApp({
     context,
     docsUrl: `${url}/docs`,
     openApi: openApiText,
     corsOrigins: '*',
+    address: remoteAddress,
+    onLimitFailure: (error) => fail(`The calls of a key could not be counted: ${String(error)}`),
     observe: ({ status, operation, requestId, cause }) => {
       if (status >= 500) fail(`${operation ?? 'request'} failed (request ${requestId}): ${String(cause)}`)
     },
@@ -62,26 +72,19 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   addDocs(app)
   const apiKey = await ensureKey(context, dataDir)
   await dataDir?.writeAccess({ url, apiKey })
-  server.serve((request) => app.fetch(request))
+  server.serve((request, env) => app.fetch(request, env))
 
-  const sweep = setInterval(() => {
-    sweepUploads(context)
+  const timer = setInterval(() => {
+    sweep(context)
       .then(({ failures }) => {
-        for (const error of failures) fail(`The sweep left an upload: ${String(error)}`)
+        for (const error of failures) fail(`The sweep left something for the next one: ${String(error)}`)
       })
       .catch((error: unknown) => fail(`The sweep failed: ${String(error)}`))
   }, sweepEveryMs)
-  resources.defer(() => clearInterval(sweep))
+  resources.defer(() => clearInterval(timer))
+  // First of all: what runs is answered before what it works with goes.
+  resources.defer(() => server[Symbol.asyncDispose]())
 
   const running = resources.move()
   return { url, apiKey, context, [Symbol.asyncDispose]: () => running.disposeAsync() }
-}
-
-async function ensureTable(client: DynamoDBClient): Promise<void> {
-  try {
-    await client.send(new CreateTableCommand(createTableInput(tableName)))
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'ResourceInUseException')) throw error
-  }
-  await waitUntilTableExists({ client, minDelay: 1, maxWaitTime: 30 }, { TableName: tableName })
 }

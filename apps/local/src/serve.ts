@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 
-type Fetch = (request: Request) => Response | Promise<Response>
+type Fetch = (request: Request, env: object) => Response | Promise<Response>
 
 export class PortTakenError extends Error {
   readonly port: number
@@ -13,13 +13,18 @@ export class PortTakenError extends Error {
   }
 }
 
+/** The address that the caller's socket comes from. @param env of an app that a `LocalServer` calls */
+export function remoteAddress(env: unknown): string | undefined {
+  return (env as HttpBindings).incoming.socket.remoteAddress // what getRequestListener gives
+}
+
 /** A loopback HTTP server whose application comes later: the port is taken before anything else is started. */
 export class LocalServer {
   readonly #server: Server
   #fetch: Fetch = () => new Response('Starting', { status: 503, headers: { 'retry-after': '1' } })
 
   private constructor() {
-    this.#server = createServer(getRequestListener((request) => this.#fetch(request)))
+    this.#server = createServer(getRequestListener((request, env) => this.#fetch(request, env)))
   }
 
   /** @param port 0 for any free one @throws PortTakenError */

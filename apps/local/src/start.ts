@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { banner } from './banner.ts'
 import { startLocal } from './local.ts'
 import { PortTakenError } from './serve.ts'
+import { OtherTableError } from './table.ts'
 
 const usage = `Usage: npx -y pnpm@12 start [--port <number>] [--ephemeral]
 
@@ -56,6 +57,11 @@ try {
   }
   if (error instanceof Error && error.name === 'EngineLockedError') {
     stopWith(`${dataDir} is open in another process: stop it, start elsewhere, or add --ephemeral.`)
+  }
+  if (error instanceof OtherTableError) {
+    stopWith(
+      `${dataDir} was made by another version of Lading, which this one cannot read: move it away, start in another directory, or add --ephemeral. Nothing in it is lost.`,
+    )
   }
   // The operating system's own refusals say what and where: EACCES on a directory or port, EEXIST, ENOSPC.
   if (error instanceof Error && 'syscall' in error) stopWith(`Lading cannot start: ${error.message}.`)

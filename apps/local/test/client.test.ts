@@ -191,10 +191,13 @@ test('the demo stores a folder, finds it listed, fetches it back the same, and l
   expect([errors, code]).toEqual(['', 0])
   expect(output).toContain('All 3 files came back as they are here.')
   expect(output).toMatch(/regular files: 1\n {2}link\n/)
-  for (const operation of ['files.create', 'PUT of the bytes', 'files.complete', 'files.delete']) {
+  for (const operation of ['files.create', 'PUT of the bytes', 'files.complete', 'files.purge']) {
     expect(output).toMatch(new RegExp(`${operation} +3 +[\\d.]+ +[\\d.]+ +[\\d.]+\n`))
   }
   expect(await lading().files.list().page()).toEqual(before)
+  expect(
+    (await lading().files.list({ state: 'trashed' }).page()).items.map(({ name }) => name),
+  ).not.toContain('a')
 
   const kept = await demo(folder, '--keep', ...service)
   expect(kept.code).toBe(0)

@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
+import { startDynalite } from '@lading/stack/testing'
+import { createTableInput } from '@lading/store/table'
 import { expect, test } from 'vitest'
 
 /* `start` as a person meets it: a process with arguments, output, signals and files. */
@@ -178,6 +181,21 @@ test('a place that cannot be used is one line', async () => {
   const { code, output } = await run(folder.path, ['--port', '0'])
   expect(code).toBe(1)
   expect(output).toMatch(/^Lading cannot start: EEXIST[^\n]*\n$/)
+})
+
+test('data of another version is one line with a way out', async () => {
+  await using folder = await temporary()
+  {
+    await using dynamoDb = await startDynalite({ path: join(folder.path, '.lading', 'dynamodb') })
+    const { AttributeDefinitions, GlobalSecondaryIndexes, ...input } = createTableInput('lading')
+    const keys = AttributeDefinitions.filter(({ AttributeName }) => ['pk', 'sk'].includes(AttributeName))
+    await dynamoDb.client().send(new CreateTableCommand({ ...input, AttributeDefinitions: keys }))
+  }
+  const { code, output } = await run(folder.path, ['--port', '0'])
+  expect(code).toBe(1)
+  expect(output).toMatch(
+    /^\S+\.lading was made by another version of Lading, which this one cannot read: move it away, start in another directory, or add --ephemeral\. Nothing in it is lost\.\n$/,
+  )
 })
 
 test('--ephemeral leaves nothing behind', async () => {

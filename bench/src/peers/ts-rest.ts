@@ -8,20 +8,36 @@ const timestamp = () => z.string().datetime({ precision: 3 })
 
 const File = z.object({
   id: FileId,
-  state: z.enum(['pending', 'ready']),
+  state: z.enum(['pending', 'ready', 'trashed']),
   name: z.string().min(1).max(1024),
+  version: z.number().int().min(1),
   contentType: z.string().min(3).max(255),
+  detectedContentType: z.string().nullable(),
   size: z.number().int().min(0),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .nullable(),
+  parts: z
+    .object({
+      size: z.number().int(),
+      count: z.number().int(),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    })
+    .nullable(),
+  folderId: z.string().nullable(),
   externalRef: z.string().min(1).max(512).nullable(),
   tags: z.array(z.string().min(1).max(64)).max(50),
   metadata: z.record(z.string(), z.unknown()),
+  retention: z.object({
+    until: timestamp().nullable(),
+    legalHold: z.boolean(),
+    reason: z.string().nullable(),
+  }),
   etag: z.string(),
   createdAt: timestamp(),
   updatedAt: timestamp(),
+  trashedAt: timestamp().nullable(),
   expiresAt: timestamp().nullable(),
 })
 

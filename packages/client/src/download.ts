@@ -1,32 +1,36 @@
-import type { LadingContract } from '@lading/contract'
-import type { File } from '@lading/contract/files'
-import type { OutputOf } from '@lading/stack/client'
 import { platform } from '#platform'
 import { assertSame } from './error.ts'
+import { toHex } from './hex.ts'
+import type { Hasher } from './platform/platform.ts'
+import type { File, Version } from './resources.ts'
 import { brokenConnection, type Fetch, fetchStorage, refuse } from './storage.ts'
 
-type Answer = OutputOf<LadingContract['files']['download']>
+/** What is known of the bytes, and where they are. */
+interface Answer<About> {
+  readonly url: string
+  readonly about: About
+}
 
 /** How long an answer is used again, in milliseconds: far below the 15 minutes that its URL works. */
 const answerLifetimeMs = 60_000
 
-/** The bytes of a file, fetched when they are asked for: each of the methods fetches them once. */
-export class Download {
-  readonly #ask: () => Promise<Answer>
+/** The bytes of a file or version, fetched when they are asked for: each of the methods fetches them once. */
+export class Download<About extends File | Version = File> {
+  readonly #ask: () => Promise<Answer<About>>
   readonly #fetch: Fetch | undefined
   readonly #signal: AbortSignal | undefined
-  #answer: Promise<Answer> | undefined
+  #answer: Promise<Answer<About>> | undefined
   #askedAt = 0
 
-  constructor(ask: () => Promise<Answer>, fetch: Fetch | undefined, signal: AbortSignal | undefined) {
+  constructor(ask: () => Promise<Answer<About>>, fetch: Fetch | undefined, signal: AbortSignal | undefined) {
     this.#ask = ask
     this.#fetch = fetch
     this.#signal = signal
   }
 
-  /** What is known about the file. */
-  get file(): Promise<File> {
-    return this.#fresh().then(({ file }) => file)
+  /** What is known about the file, or about the version. */
+  get file(): Promise<About> {
+    return this.#fresh().then(({ about }) => about)
   }
 
   /** The bytes. The stream fails at its end when their size or SHA-256 is not the file's: use nothing before that. */
@@ -63,7 +67,7 @@ export class Download {
     return platform.save(path, this.stream())
   }
 
-  #fresh(): Promise<Answer> {
+  #fresh(): Promise<Answer<About>> {
     if (this.#answer === undefined || Date.now() - this.#askedAt > answerLifetimeMs) {
       this.#askedAt = Date.now()
       const answer = this.#ask()
@@ -76,11 +80,12 @@ export class Download {
   }
 
   async #open(): Promise<Bytes> {
-    const { url, file } = await this.#fresh()
+    const { url, about } = await this.#fresh()
     const signal = this.#signal
     const response = await fetchStorage(this.#fetch, url, signal)
     if (!response.ok) return refuse(response)
-    const hasher = file.sha256 === null ? undefined : await platform.hasher()
+    const sha256 = about.sha256 ?? about.parts?.sha256
+    const hasher = sha256 === undefined ? undefined : await hasherFor(about)
     const reader = response.body?.getReader()
     let size = 0
     return {
@@ -90,19 +95,27 @@ export class Download {
         })
         if (chunk?.value !== undefined) {
           size += chunk.value.byteLength
-          if (size <= file.size) {
+          if (size <= about.size) {
             hasher?.update(chunk.value)
             return chunk.value
           }
           await reader?.cancel() // there may be no end to what comes
         }
-        assertSame('size', file.size, size)
-        if (hasher !== undefined) assertSame('sha256', file.sha256 ?? '', hasher.hex())
+        assertSame('size', about.size, size)
+        if (hasher !== undefined) assertSame('sha256', sha256 ?? '', toHex(hasher.digest()))
         return undefined
       },
       cancel: async (reason) => reader?.cancel(reason),
     }
   }
+}
+
+/** What hashes the bytes as the service did: as a whole, or part by part. */
+async function hasherFor({ sha256, parts }: Pick<File, 'sha256' | 'parts'>): Promise<Hasher> {
+  const createHasher = await platform.sha256()
+  if (sha256 !== null || parts === null) return createHasher()
+  const { compositeHasher } = await import('./composite.ts')
+  return compositeHasher(createHasher, parts.size)
 }
 
 interface Bytes {

@@ -1,5 +1,6 @@
 import type { LadingContract } from '@lading/contract'
 import { type ErrorCodeIn, type ErrorDataIn, type Failure, RequestError } from '@lading/stack/client'
+import type { UploadState } from './upload-state.ts'
 
 /** What the SDK itself finds wrong, with the `data` of each. */
 interface SdkErrorData {
@@ -17,18 +18,21 @@ export type LadingErrorData<Code extends LadingErrorCode> = Code extends keyof S
   ? SdkErrorData[Code]
   : ErrorDataIn<LadingContract, Code>
 
-/** What an upload that failed has left behind: a file that is pending, unless the failure hid that it was completed. */
+/** What an upload that failed has left behind, unless the failure hid that it was completed. */
 export interface PendingFile {
+  /** The file that is pending, or of which a new version was uploaded. */
   readonly id: string
-  /** When it is gone unless completed, UTC. */
+  /** When a pending file is gone unless completed, UTC; null for a new version. */
   readonly expiresAt: string | null
+  /** Of an upload in parts: what `files.resumeUpload` takes. */
+  readonly upload: UploadState | undefined
 }
 
 /** Every error of the SDK but wrong arguments (TypeError) and what the caller's own signal, source or file system throws. */
 export class LadingError extends RequestError {
   override readonly name = 'LadingError'
   declare readonly code: LadingErrorCode // a newer service may know more: `default:` in a switch meets them
-  /** The pending file that a failed upload has left behind. */
+  /** What a failed upload has left behind. */
   readonly pending: PendingFile | undefined
 
   constructor(failure: Failure, pending?: PendingFile) {

@@ -1,58 +1,61 @@
 import type { LadingContract } from '@lading/contract'
-import type { File } from '@lading/contract/files'
-import type { CallOptions, ClientOf } from '@lading/stack/client'
+import type { CallOptions, ClientOf, InputOf } from '@lading/stack/client'
+import type { Connection } from './connection.ts'
+import { newFile } from './destination.ts'
 import { Download } from './download.ts'
-import { Listing, type ListOptions } from './listing.ts'
+import { extend } from './extend.ts'
 import type { NamedSource, UploadSource } from './platform/platform.ts'
-import type { Fetch } from './storage.ts'
-import { type UploadOptions, upload } from './upload.ts'
+import type { File } from './resources.ts'
+import { loadTasks, startUpload, upload } from './upload.ts'
+import type { SendOptions, UploadOptions } from './upload-options.ts'
+import type { UploadState } from './upload-state.ts'
+import type { UploadTask } from './upload-task.ts'
 
-type Calls = ClientOf<LadingContract['files']>
+export type DownloadOptions = Omit<InputOf<LadingContract['files']['download']>, 'id'> & CallOptions
 
-/** Files of the workspace. An `id` is a file's id, or `ref:` and its external reference. */
-export class Files {
-  readonly #calls: Calls
-  readonly #fetch: Fetch | undefined
-  /** Announces a file and answers with a signed URL for its bytes; `upload` does this and the rest. */
-  readonly create: Calls['create']
-  /** Makes a file `ready` whose bytes were sent; `upload` does this too. */
-  readonly complete: Calls['complete']
-  /** What is known about a file, pending or ready. */
-  readonly get: Calls['get']
-  /** Changes name, tags or metadata; with `ifMatch` only if nobody else did in between. */
-  readonly update: Calls['update']
-  /** Removes a file and its bytes. */
-  readonly delete: Calls['delete']
+type Named = UploadOptions & { readonly name: string }
 
-  constructor(calls: Calls, fetch: Fetch | undefined) {
-    this.#calls = calls
-    this.#fetch = fetch
-    this.create = calls.create
-    this.complete = calls.complete
-    this.get = calls.get
-    this.update = calls.update
-    this.delete = calls.delete
-  }
-
-  /** The ready files, newest first. */
-  list(options: ListOptions = {}): Listing<File> {
-    return new Listing(this.#calls.list, options)
-  }
-
+interface FileBytes {
   /**
-   * Stores a file: measures and hashes the bytes, announces them, sends them, and has the service compare.
+   * Stores a file: announces the bytes, sends them, above 16 MiB in parts, and has the service compare.
    * @param source a path or file: URL (Node only), bytes, a Blob, or a stream; a stream needs `name`, as do bytes
    * @returns the file, `ready`
    * @throws LadingError; its `pending` says what a failure left behind
    */
   upload(source: NamedSource, options?: UploadOptions): Promise<File>
-  upload(source: UploadSource, options: UploadOptions & { readonly name: string }): Promise<File>
-  upload(source: UploadSource, options: UploadOptions = {}): Promise<File> {
-    return upload(this.#calls, this.#fetch, source, options)
-  }
-
+  upload(source: UploadSource, options: Named): Promise<File>
+  /** Begins to store a file in parts, whatever its size, so that it can be paused, and resumed by another process. */
+  startUpload(source: NamedSource, options?: UploadOptions): Promise<UploadTask>
+  startUpload(source: UploadSource, options: Named): Promise<UploadTask>
+  /**
+   * Goes on with an upload in parts, of a file or of a new version: sends the parts that storage does not have.
+   * @param state what `state()` of the task gave, or `pending.upload` of an error
+   * @param source the same bytes as at first; what differs is sent again
+   */
+  resumeUpload(state: UploadState, source: UploadSource, options?: SendOptions): Promise<UploadTask>
   /** A file's bytes; nothing is fetched before they are asked for, and size and SHA-256 are compared. */
-  download(id: string, options: CallOptions = {}): Download {
-    return new Download(() => this.#calls.download({ id }, options), this.#fetch, options.signal)
-  }
+  download(id: string, options?: DownloadOptions): Download
+}
+
+/** Files of the workspace. An `id` is a file's id, or `ref:` and its external reference. */
+export type Files = Omit<ClientOf<LadingContract['files']>, keyof FileBytes> & FileBytes
+
+export function filesOf(connection: Connection): Files {
+  const { calls, fetch } = connection
+  const destination = newFile(calls)
+  return extend(calls.files, {
+    upload: (source: UploadSource, options: UploadOptions = {}) =>
+      upload(connection, destination, source, options),
+    startUpload: (source: UploadSource, options: UploadOptions = {}) =>
+      startUpload(connection, destination, source, options),
+    resumeUpload: async (state: UploadState, source: UploadSource, options: SendOptions = {}) =>
+      (await loadTasks()).resumeUpload(connection, state, source, options),
+    download(id: string, { signal, ...how }: DownloadOptions = {}) {
+      const ask = async () => {
+        const { url, file } = await calls.files.download({ id, ...how }, { signal })
+        return { url, about: file }
+      }
+      return new Download(ask, fetch, signal)
+    },
+  })
 }

@@ -1,11 +1,17 @@
 import type { LadingContract } from '@lading/contract'
-import { createClient } from '@lading/stack/client'
+import {
+  type ClientOf,
+  createClient,
+  defaultMaxAttempts,
+  type QueriesOf,
+  type Sleep,
+  sleep as sleepByClock,
+} from '@lading/stack/client'
 import { LadingError } from './error.ts'
-import { Files } from './files.ts'
-import { Keys } from './keys.ts'
+import { type Files, filesOf } from './files.ts'
+import { type Versions, versionsOf } from './versions.ts'
 
-export type { File } from '@lading/contract/files'
-export type { Scope } from '@lading/contract/scopes'
+export type { CallOptions, Listing, ListOptions, MutationOptions, Page } from '@lading/stack/client'
 export type { Download } from './download.ts'
 export {
   isError,
@@ -15,11 +21,26 @@ export {
   type LadingErrorOf,
   type PendingFile,
 } from './error.ts'
-export type { Files } from './files.ts'
-export type { ApiKey, Keys } from './keys.ts'
-export type { Listing, ListOptions, Page } from './listing.ts'
+export type { DownloadOptions, Files } from './files.ts'
 export type { UploadSource } from './platform/platform.ts'
-export type { Progress, UploadOptions } from './upload.ts'
+export type { Progress } from './progress.ts'
+export type {
+  ApiKey,
+  AuditRecord,
+  DayUsage,
+  File,
+  Folder,
+  Job,
+  Retention,
+  Scope,
+  Usage,
+  Version,
+  Workspace,
+} from './resources.ts'
+export type { SendOptions, UploadOptions, VersionUploadOptions } from './upload-options.ts'
+export type { UploadState } from './upload-state.ts'
+export type { UploadTask } from './upload-task.ts'
+export type { Versions } from './versions.ts'
 
 export interface LadingOptions {
   /** Where the service is, for example `https://files.example.com`. */
@@ -28,6 +49,25 @@ export interface LadingOptions {
   readonly apiKey: string
   /** Used instead of the global `fetch`, for calls and for bytes. */
   readonly fetch?: typeof globalThis.fetch | undefined
+  /** How often a call, and the sending of a part, is tried at most, the first time included; 3 unless given. */
+  readonly maxAttempts?: number | undefined
+  /**
+   * Milliseconds that a call may take at most, with all its attempts and the waits between them; 60,000 unless given.
+   * Bytes on their way to or from storage have no such bound: use `signal`.
+   */
+  readonly timeoutMs?: number | undefined
+  /** Used for the waits between attempts instead of the clock; rejects with the signal's reason once that is aborted. */
+  readonly sleep?: Sleep | undefined
+}
+
+/** How each query of the contract is called; everything else is a mutation. */
+const queries: QueriesOf<LadingContract> = {
+  get: 'query',
+  list: 'pages',
+  download: 'query',
+  sign: 'query',
+  days: 'query',
+  export: 'pages',
 }
 
 function checkedBaseUrl(baseUrl: string | URL): string {
@@ -47,20 +87,42 @@ function checkedApiKey(apiKey: string): string {
   return apiKey
 }
 
-/** The SDK: one instance for each service and API key, to be kept and shared. */
-export class Lading {
+type Calls = ClientOf<LadingContract>
+
+/** The SDK: one instance for each service and API key, to be kept and shared. Its namespaces are the contract's. */
+export class Lading implements Record<keyof LadingContract, unknown> {
   readonly files: Files
-  readonly keys: Keys
+  readonly uploads: Calls['uploads']
+  readonly versions: Versions
+  readonly folders: Calls['folders']
+  readonly jobs: Calls['jobs']
+  readonly keys: Calls['keys']
+  readonly workspace: Calls['workspace']
+  readonly usage: Calls['usage']
+  readonly audit: Calls['audit']
 
   /** @throws TypeError when baseUrl or apiKey cannot be right */
-  constructor({ baseUrl, apiKey, fetch }: LadingOptions) {
-    const rpc = createClient<LadingContract>({
+  constructor({ baseUrl, apiKey, fetch, maxAttempts = defaultMaxAttempts, ...options }: LadingOptions) {
+    const { timeoutMs, sleep = sleepByClock } = options
+    const calls = createClient<LadingContract>({
       baseUrl: checkedBaseUrl(baseUrl),
+      queries,
       headers: { authorization: `Bearer ${checkedApiKey(apiKey)}` },
       fetch,
       ErrorClass: LadingError,
+      maxAttempts,
+      timeoutMs,
+      sleep,
     })
-    this.files = new Files(rpc.files, fetch)
-    this.keys = new Keys(rpc.keys)
+    const connection = { calls, fetch, policy: { maxAttempts, sleep } }
+    this.files = filesOf(connection)
+    this.uploads = calls.uploads
+    this.versions = versionsOf(connection)
+    this.folders = calls.folders
+    this.jobs = calls.jobs
+    this.keys = calls.keys
+    this.workspace = calls.workspace
+    this.usage = calls.usage
+    this.audit = calls.audit
   }
 }

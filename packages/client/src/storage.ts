@@ -45,7 +45,8 @@ export async function refuse(response: Response): Promise<never> {
     {
       status,
       requestId: headers.get('x-amz-request-id') ?? undefined,
-      retryable: status === 429 || status >= 500,
+      // The request came too slowly or broke off: 400, but nothing was wrong with it.
+      retryable: status === 429 || status >= 500 || storageCode === 'RequestTimeout',
     },
   )
 }

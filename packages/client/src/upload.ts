@@ -1,104 +1,90 @@
-import type { LadingContract } from '@lading/contract'
-import type { File } from '@lading/contract/files'
-import type { CallOptions, ClientOf, InputOf } from '@lading/stack/client'
-import { platform } from '#platform'
+import { announce } from './announce.ts'
+import type { Connection } from './connection.ts'
+import type { Destination } from './destination.ts'
 import { assertSame, isError, LadingError } from './error.ts'
-import type { Content, UploadSource } from './platform/platform.ts'
-import { type Fetch, fetchStorage, refuse } from './storage.ts'
+import { withPending } from './pending.ts'
+import type { Content, Source, UploadSource } from './platform/platform.ts'
+import { progressReporter } from './progress.ts'
+import { put } from './put.ts'
+import type { File } from './resources.ts'
+import type { MultipartUpload, SendOptions, SingleUpload, UploadOptions } from './upload-options.ts'
+import type { UploadTask } from './upload-task.ts'
 
-type Calls = ClientOf<LadingContract['files']>
+/** Loaded when the first upload in parts begins: small ones do without. */
+export const loadTasks = () => import('./upload-task.ts')
 
-/** Where the bytes go. */
-interface Target {
-  readonly url: string
-  readonly headers: Record<string, string>
-}
-
-/** How much of an upload has been sent, in bytes. */
-export interface Progress {
-  readonly sent: number
-  readonly total: number
-}
-
-export interface UploadOptions extends Partial<InputOf<LadingContract['files']['create']>>, CallOptions {
-  /**
-   * Called as bytes are handed to the connection. A browser tells nothing in between: it is called when the sending
-   * begins and when it is done.
-   */
-  readonly onProgress?: ((progress: Progress) => void) | undefined
-}
-
+/** Stores bytes: announces them, sends them, and has the service compare. */
 export async function upload(
-  calls: Calls,
-  fetch: Fetch | undefined,
-  source: UploadSource,
+  connection: Connection,
+  destination: Destination,
+  from: UploadSource,
   options: UploadOptions,
 ): Promise<File> {
-  const { onProgress, signal, ...declared } = options
-  const known = await platform.describe(source)
-  const name = declared.name ?? known.name
-  if (name === undefined) throw new TypeError('upload needs `name` for bytes, a stream or a Blob without one')
-  const contentType = declared.contentType ?? known.contentType ?? 'application/octet-stream'
-
-  const content = await platform.open(source, options)
-  const deliver = async (created: { file: File; upload: Target }) => {
-    const lost = await put(created.upload, content, fetch, options)
-    return calls.complete({ id: created.file.id }, { signal }).catch((error) => {
-      throw lost ?? error
-    })
-  }
+  const { announced, source, content: known } = await announce(destination, from, options)
+  const { file, upload } = announced
+  if (upload.kind === 'multipart') return (await begin(connection, source, file, upload, options)).done
   try {
-    const { size, sha256 } = content
-    const created = await calls.create({ ...declared, name, contentType, size, sha256 }, { signal })
-    const file = await deliver(created).catch((error) => {
-      throw withPending(error, created.file)
+    const content = known ?? (await source.whole(undefined))
+    const ready = await deliver(connection, file.id, upload, content, options).catch((error) => {
+      throw withPending(error, { id: file.id, expiresAt: file.expiresAt, upload: undefined })
     })
-    assertSame('size', size, file.size)
-    assertSame('sha256', sha256, file.sha256 ?? '')
-    return file
+    assertSame('size', content.size, ready.size)
+    assertSame('sha256', content.sha256, ready.sha256 ?? '')
+    return ready
   } finally {
-    await content.close()
+    await source.close()
   }
 }
 
-/**
- * Sends the bytes.
- * @returns a connection that failed, after which only the service knows whether storage has the bytes
- */
-async function put(
-  { url, headers }: Target,
+/** Begins an upload in parts, of any size. */
+export async function startUpload(
+  connection: Connection,
+  destination: Destination,
+  from: UploadSource,
+  options: UploadOptions,
+): Promise<UploadTask> {
+  const { announced, source } = await announce(destination, from, { ...options, multipart: true })
+  const { file, upload } = announced
+  if (upload.kind === 'multipart') return begin(connection, source, file, upload, options)
+  await source.close()
+  throw new LadingError({
+    code: 'UNEXPECTED_ANSWER',
+    detail: 'The service takes the bytes in one piece only.',
+  })
+}
+
+async function begin(
+  connection: Connection,
+  source: Source,
+  file: File,
+  upload: MultipartUpload,
+  options: UploadOptions,
+): Promise<UploadTask> {
+  const { beginTask } = await loadTasks()
+  // Under a reference or a key of the caller's own, the same may have been announced before.
+  const isRepeated = options.externalRef !== undefined || options.idempotencyKey !== undefined
+  return beginTask(connection, { file, upload }, source, options, isRepeated)
+}
+
+/** Sends all bytes in one request, and completes. */
+async function deliver(
+  { calls, fetch, policy }: Connection,
+  id: string,
+  upload: SingleUpload,
   content: Content,
-  fetch: Fetch | undefined,
-  { onProgress, signal }: UploadOptions,
-): Promise<LadingError | undefined> {
-  const total = content.size
-  let sent = -1
-  const report = (bytes: number) => {
-    if (bytes !== sent) onProgress?.({ sent: bytes, total })
-    sent = bytes
+  { onProgress, signal }: SendOptions,
+): Promise<File> {
+  const sign = async () => {
+    const { parts } = await calls.uploads.sign({ id, upload: upload.id, parts: [{ number: 1 }] }, { signal })
+    return parts[0] ?? upload
   }
-  report(0)
-  try {
-    const request = content.request(headers, report)
-    const response = await fetchStorage(fetch, url, signal, { ...request, method: 'PUT' })
-    // 412: an earlier attempt's bytes are there, for a URL takes bytes once. Whether they are these, `complete` finds.
-    if (!response.ok && response.status !== 412) await refuse(response)
-    await response.body?.cancel()
-  } catch (error) {
-    if (content.failure !== undefined) throw content.failure
+  const onSent = progressReporter(content.size, onProgress)
+  // After a connection that failed, only the service knows whether storage has the bytes.
+  const lost = await put(upload, content, { fetch, policy, signal, onSent, sign }).catch((error) => {
     if (isError(error, 'CONNECTION_FAILED')) return error
     throw error
-  }
-  report(total)
-  return undefined
-}
-
-/** The error, told what is left behind; a signal's reason and the like stay what they are. */
-function withPending(error: unknown, { id, expiresAt }: File): unknown {
-  if (!(error instanceof LadingError) || error.code === 'FILE_NOT_FOUND') return error
-  const kept = `Unless completed, the file ${id} is gone at ${expiresAt}.`
-  return new LadingError(
-    { ...error, detail: `${error.detail} ${kept}`, cause: error.cause },
-    { id, expiresAt },
-  )
+  })
+  return calls.files.complete({ id, upload: upload.id }, { signal }).catch((error) => {
+    throw lost ?? error
+  })
 }

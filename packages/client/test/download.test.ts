@@ -11,6 +11,7 @@ import { failureOf, ladingFailureOf } from './failure.ts'
 import {
   apiKey,
   type Behaviour,
+  composite,
   type FakeService,
   pendingFile,
   refuse,
@@ -52,7 +53,7 @@ test('nothing is fetched before it is asked for', async () => {
     requests += 1
     return Promise.reject(new Error('not now'))
   }
-  const lading = new Lading({ baseUrl: 'http://localhost', apiKey, fetch })
+  const lading = new Lading({ baseUrl: 'http://localhost', apiKey, fetch, maxAttempts: 1 })
   const stream = lading.files.download(ready.id).stream()
   await setImmediate()
   expect(requests).toBe(0)
@@ -136,6 +137,61 @@ test('a file without a SHA-256 is compared by its size', async () => {
   expect(await ladingFailureOf(fake.lading.files.download('ref:a').bytes())).toMatchObject({
     code: 'INTEGRITY_MISMATCH',
   })
+})
+
+const parts = [content.subarray(0, 250_000), content.subarray(250_000, 500_000), content.subarray(500_000)]
+const inParts = { ...ready, sha256: null, parts: { size: 250_000, count: 3, sha256: composite(parts) } }
+
+test('a file that was uploaded in parts is compared part by part, however its bytes arrive', async () => {
+  await using fake = await startReady({
+    get: (_request, response) => {
+      response.write(content.subarray(0, 249_999), () => {
+        response.write(content.subarray(249_999, 250_001), () => response.end(content.subarray(250_001)))
+      })
+      return true
+    },
+  })
+  fake.file = inParts
+  expect(content.equals(await fake.lading.files.download('ref:a').bytes())).toBe(true)
+  fake.file = { ...inParts, parts: { ...inParts.parts, sha256: composite([content]) } }
+  expect(await ladingFailureOf(fake.lading.files.download('ref:a').bytes())).toMatchObject({
+    code: 'INTEGRITY_MISMATCH',
+    data: { field: 'sha256', expected: composite([content]), received: composite(parts) },
+  })
+})
+
+test.each([
+  ['whole parts only', content.subarray(0, 500_000), [parts[0], parts[1]]],
+  ['one part', content.subarray(0, 1), [content.subarray(0, 1)]],
+  ['one empty part', Buffer.alloc(0), [Buffer.alloc(0)]],
+])('a file of %s is compared like that', async (_what, bytes, pieces) => {
+  await using fake = await startReady()
+  const digest = composite(pieces.filter((piece) => piece !== undefined))
+  fake.file = { ...inParts, size: bytes.length, parts: { ...inParts.parts, sha256: digest } }
+  fake.bytes = bytes
+  expect(bytes.equals(await fake.lading.files.download('ref:a').bytes())).toBe(true)
+})
+
+test('a byte that differs in a part is INTEGRITY_MISMATCH', async () => {
+  await using fake = await startReady()
+  fake.file = inParts
+  fake.bytes = Buffer.from(content)
+  fake.bytes[499_999] = 0
+  expect(await ladingFailureOf(fake.lading.files.download('ref:a').bytes())).toMatchObject({
+    code: 'INTEGRITY_MISMATCH',
+    data: { field: 'sha256' },
+  })
+})
+
+test('a version is downloaded by its number, and compared with what is known of it', async () => {
+  await using fake = await startReady()
+  fake.file = inParts
+  const download = fake.lading.versions.download('ref:a', 3, { disposition: 'inline' })
+  expect(content.equals(await download.bytes())).toBe(true)
+  expect(await download.file).toMatchObject({ version: 3, current: true })
+  expect(fake.calls).toEqual([
+    { name: 'versions.download', input: { id: 'ref:a', version: '3', disposition: 'inline' } },
+  ])
 })
 
 test('a connection that breaks in the middle is CONNECTION_FAILED, and leaves no part behind', async () => {

@@ -1,10 +1,14 @@
 import { inspect } from 'node:util'
+import { contract } from '@lading/contract'
+import { listOperations } from '@lading/stack/contract'
 import { expect, test } from 'vitest'
 import { type File, Lading } from '../src/lading.ts'
 import { failureOf, ladingFailureOf } from './failure.ts'
 import { answer, apiKey, pendingFile, refuse, startFake } from './fake-service.ts'
 
 const secret = apiKey.slice(-40)
+
+type Operation = (input: object) => Promise<unknown> | { page(): Promise<unknown> }
 
 test.each([
   ['', 'a URL'],
@@ -56,11 +60,71 @@ test('neither the SDK nor its errors show the API key', async () => {
     await ladingFailureOf(fake.lading.files.get({ id: 'ref:a' })),
     await ladingFailureOf(download.bytes()),
   ]
-  const { files, keys } = fake.lading
-  const shown = [fake.lading, files, keys, files.list(), download, ...errors]
+  const { files, keys, versions, folders } = fake.lading
+  const shown = [fake.lading, files, keys, versions, folders, files.get, files.list(), download, ...errors]
   expect(inspect(shown, { depth: 20, showHidden: true })).not.toContain(secret)
   expect(JSON.stringify(shown)).not.toContain(secret)
-  expect(fake.calls).toHaveLength(2)
+  expect(fake.calls).toHaveLength(6) // three attempts each
+})
+
+test('every operation of the contract is called under its name; only mutations carry a key', async () => {
+  await using fake = await startFake({
+    call: (_call, response) => answer(response, { items: [], nextCursor: null, url: '', file: 1 }) && true,
+  })
+  const { lading } = fake
+  const bytesThemselves = ['files.download', 'versions.download']
+  for (const { name } of listOperations(contract)) {
+    const [namespace = '', last = ''] = name.split('.')
+    if (bytesThemselves.includes(name)) continue
+    // Every name of the contract is one of the SDK's: its type says so, and this loop holds it to that.
+    const operations = lading[namespace as keyof typeof lading] as unknown as Record<string, Operation>
+    const called = operations[last]?.({ id: 'x' })
+    await (called instanceof Promise ? called : called?.page())
+  }
+  const others = listOperations(contract).filter(({ name }) => !bytesThemselves.includes(name))
+  expect(fake.calls).toEqual(others.map(({ name }) => ({ name, input: { id: 'x' } })))
+  expect(fake.keys.map((key) => key !== undefined)).toEqual(
+    others.map(({ operation }) => operation.kind === 'mutation'),
+  )
+})
+
+test('every listing of the contract is iterable, with its filters in each call', async () => {
+  await using fake = await startPages()
+  const { files, versions, folders, jobs, keys, audit } = fake.lading
+  const listings: [string, AsyncIterable<unknown>, object][] = [
+    ['files.list', files.list({ tag: 'invoice', limit: 5 }), { tag: 'invoice', limit: 5 }],
+    ['versions.list', versions.list({ id: 'ref:a' }), { id: 'ref:a' }],
+    ['folders.list', folders.list({ parent: 'path:a' }), { parent: 'path:a' }],
+    ['jobs.list', jobs.list(), {}],
+    ['keys.list', keys.list(), {}],
+    ['audit.list', audit.list({ operation: 'files.delete' }), { operation: 'files.delete' }],
+    ['audit.export', audit.export({ from: '2026-11-01T00:00:00Z' }), { from: '2026-11-01T00:00:00Z' }],
+  ]
+  for (const [name, listing, input] of listings) {
+    fake.calls.length = 0
+    let items = 0
+    for await (const _item of listing) items += 1
+    expect(items).toBe(3)
+    expect(fake.calls).toEqual([
+      { name, input },
+      { name, input: { ...input, cursor: 'b' } },
+      { name, input: { ...input, cursor: 'c' } },
+    ])
+  }
+})
+
+test('a key of the caller goes with the mutation, over its attempts', async () => {
+  let attempts = 0
+  await using fake = await startFake({
+    call: (_call, response) => {
+      attempts += 1
+      if (attempts === 1) refuse(response, 503, 'UNAVAILABLE')
+      else answer(response, undefined)
+      return true
+    },
+  })
+  await fake.lading.files.purge({ id: 'ref:a' }, { idempotencyKey: 'purge-42' })
+  expect(fake.keys).toEqual(['purge-42', 'purge-42'])
 })
 
 test('a key is created, and revoked', async () => {

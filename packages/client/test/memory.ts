@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -18,7 +18,10 @@ const allowedBytes = 128 * MB
 
 const ways: Record<string, (lading: Lading, path: string) => Promise<unknown>> = {
   'upload a path': ({ files }, path) => files.upload(path),
+  'upload a path in one piece': ({ files }, path) => files.upload(path, { multipart: false }),
   'upload a stream': ({ files }, path) => files.upload(createReadStream(path), { name: 'a' }),
+  'upload a stream of known size': async ({ files }, path) =>
+    files.upload(createReadStream(path), { name: 'a', size: (await stat(path)).size }),
   'download to a path': ({ files }, path) => files.download('ref:a').saveTo(`${path}.copy`),
   'download a stream': async ({ files }) => {
     for await (const _chunk of files.download('ref:a').stream());
@@ -40,7 +43,7 @@ async function compare(): Promise<void> {
     for (const way of Object.keys(ways)) {
       const peaks: number[] = []
       for (const size of [MB, 200 * MB]) {
-        await using fake = await startFake()
+        await using fake = await startFake({ partSize: 8 * MB })
         const content = Buffer.alloc(size, 'Lading ')
         const path = join(directory, 'content')
         await writeFile(path, content)

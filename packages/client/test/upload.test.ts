@@ -9,7 +9,17 @@ import { inspect } from 'node:util'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type File, isError, Lading, type UploadSource } from '../src/lading.ts'
 import { failureOf, ladingFailureOf } from './failure.ts'
-import { answer, apiKey, pendingFile, refuse, sha256, signature, startFake } from './fake-service.ts'
+import {
+  answer,
+  apiKey,
+  pendingFile,
+  refuse,
+  refusePut,
+  sha256,
+  signature,
+  startFake,
+  uploadId,
+} from './fake-service.ts'
 
 const content = Buffer.alloc(600_000, 'Lading ')
 
@@ -151,9 +161,9 @@ test('progress grows from 0 to the size', async () => {
   await using fake = await startFake()
   const seen: number[] = []
   await fake.lading.files.upload(path, {
-    onProgress: ({ sent, total }) => {
+    onProgress: ({ loaded, total }) => {
       expect(total).toBe(content.length)
-      seen.push(sent)
+      seen.push(loaded)
     },
   })
   expect(seen.length).toBeGreaterThan(2)
@@ -165,8 +175,8 @@ test('progress grows from 0 to the size', async () => {
 test('an error of the progress callback is the error of the upload', async () => {
   await using fake = await startFake()
   const error = new Error('mine')
-  const onProgress = ({ sent }: { sent: number }) => {
-    if (sent > 0) throw error
+  const onProgress = ({ loaded }: { loaded: number }) => {
+    if (loaded > 0) throw error
   }
   expect(await failureOf(fake.lading.files.upload(path, { onProgress }))).toBe(error)
 })
@@ -191,6 +201,49 @@ test('a PUT whose answer was lost is completed', async () => {
     },
   })
   expect(await fake.lading.files.upload(path)).toMatchObject({ state: 'ready' })
+})
+
+test.each([
+  ['503', 503, 'SlowDown'],
+  ['403, which an expired URL gives,', 403, 'AccessDenied'],
+  ['a request that came too slowly', 400, 'RequestTimeout'],
+])('after %s the bytes are sent again, to a fresh URL', async (_what, status, code) => {
+  await using fake = await startFake({
+    put: async (request, response) => {
+      if (fake.puts.length > 1) return false
+      await buffer(request)
+      refusePut(response, status, code)
+      return true
+    },
+  })
+  expect(await fake.lading.files.upload(path)).toMatchObject({ state: 'ready' })
+  expect(fake.inputs('uploads.sign')).toEqual([
+    { id: pendingFile.id, upload: uploadId, parts: [{ number: 1 }] },
+  ])
+  expect(new Set(fake.puts.map(({ url }) => url)).size).toBe(2)
+  expect(fake.bytes.equals(content)).toBe(true)
+  expect(fake.waits).toHaveLength(1)
+})
+
+test('a URL that is known to have expired is not tried', async () => {
+  await using fake = await startFake({ urlsExpireAt: '2020-01-01T00:00:00.000Z' })
+  await fake.lading.files.upload(path)
+  expect(fake.puts).toHaveLength(1)
+  expect(fake.inputs('uploads.sign')).toHaveLength(1)
+})
+
+test('a stream that goes straight through is sent once: it cannot be read again', async () => {
+  await using fake = await startFake({
+    put: async (request, response) => {
+      await buffer(request)
+      refusePut(response, 503, 'SlowDown')
+      return true
+    },
+  })
+  const known = { name: 'a', size: content.length, sha256: sha256(content) }
+  const error = await ladingFailureOf(fake.lading.files.upload(Readable.from([content]), known))
+  expect(error).toMatchObject({ code: 'STORAGE_REFUSED', status: 503 })
+  expect(fake.puts).toHaveLength(1)
 })
 
 test('a connection that breaks before storage has the bytes is CONNECTION_FAILED, and tells what is pending', async () => {

@@ -3,209 +3,79 @@ import * as z from 'zod'
 import {
   CursorInvalid,
   ExternalRefTaken,
+  FileHeld,
   FileNotFound,
   FileNotReady,
+  FolderNotFound,
+  QueryNotServed,
+  QuotaExceeded,
   RevisionMismatch,
   UploadMismatch,
   UploadMissing,
+  UploadNotFound,
 } from './errors.ts'
-import { ExternalRef, FileAddress, FileId, wellFormed } from './ids.ts'
+import {
+  addressed,
+  ContentType,
+  Disposition,
+  downloadExample,
+  downloadFields,
+  File,
+  FileName,
+  fileExample,
+  IfMatch,
+  pendingExample,
+  Size,
+  Tag,
+  Tags,
+} from './file.ts'
+import { FolderAddress } from './folder-address.ts'
+import { ExternalRef, UploadId } from './ids.ts'
 import { Metadata } from './metadata.ts'
 import { page, pageInput } from './page.ts'
+import { retentionInput } from './retention.ts'
+import { Moment } from './time.ts'
+import { Upload, uploadExample } from './upload.ts'
+import { declaredContent, multipartRules } from './upload-input.ts'
 
-/** Largest file of a single PUT: 5 GiB, S3's own limit. */
-export const fileMaxBytes = 5 * 1024 ** 3
-
-/** Hours after which an upload that was not completed is gone. */
-export const uploadLifetimeHours = 24
-
-const FileName = z
-  .string()
-  .min(1)
-  .max(1024)
-  .refine(wellFormed, 'Must be well-formed Unicode: it contains a lone surrogate')
-  .refine((name) => !/\p{Cc}/u.test(name), 'Must not contain control characters')
-  .meta({
-    id: 'FileName',
-    description: 'What a person calls the file. Any script, no control characters; a path is allowed.',
-    examples: ['quarterly report.pdf'],
-  })
-
-// RFC 9110 section 8.3.1: type "/" subtype, parameters as token=token or token="quoted".
-const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-const ContentType = z
-  .string()
-  .max(255)
-  .regex(new RegExp(`^${token}/${token}(?:[ \\t]*;[ \\t]*${token}=(?:${token}|"[ !#-\\[\\]-~]*"))*$`))
-  .meta({
-    id: 'ContentType',
-    description: 'A media type, with parameters or without.',
-    examples: ['application/pdf'],
-  })
-
-const Size = z
-  .int()
-  .min(0)
-  .max(fileMaxBytes)
-  .meta({ description: 'Size in bytes, at most 5 GiB.', examples: [48213] })
-
-const Sha256 = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .meta({
-    description: 'SHA-256 of the bytes, in lower-case hexadecimal.',
-    examples: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
-  })
-
-const Tags = z
-  .array(z.string().min(1).max(64).refine(wellFormed, 'Must be well-formed Unicode'))
-  .max(50)
-  .refine((tags) => new Set(tags).size === tags.length, 'Must not name a tag twice')
-  .meta({
-    description: 'At most 50 different labels of at most 64 characters.',
-    examples: [['invoice', '2026']],
-  })
-
-const Timestamp = z.iso
-  .datetime({ precision: 3 })
-  .meta({ description: 'A point in time, UTC, in milliseconds.', examples: ['2026-11-22T09:30:00.000Z'] })
-
-export const File = z
-  .object({
-    id: FileId,
-    state: z
-      .enum(['pending', 'ready'])
-      .describe('`pending` until the upload is completed, then `ready` and listed.'),
-    name: FileName,
-    contentType: ContentType.describe('The media type that the uploader declared.'),
-    size: Size,
-    sha256: Sha256.nullable().describe(
-      'SHA-256 of the bytes in lower-case hexadecimal, or null when none was declared.',
-    ),
-    externalRef: ExternalRef.nullable().describe('Your own name for the file, or null.'),
-    tags: Tags,
-    metadata: Metadata,
-    etag: z.string().meta({
-      description: 'Changes with every change of the file; goes into `If-Match`.',
-      examples: ['"1-k3m9q2xw"'],
-    }),
-    createdAt: Timestamp.describe('When the file was created, UTC. Listings are sorted by it, newest first.'),
-    updatedAt: Timestamp.describe('When the file was last changed, UTC.'),
-    expiresAt: Timestamp.nullable().describe(
-      `When a pending file is gone unless completed (${uploadLifetimeHours} hours after create); null once it is ready.`,
-    ),
-  })
-  .meta({
-    id: 'File',
-    description: 'A file: what is known about it. Its bytes are fetched from a signed URL.',
-  })
-export type File = z.output<typeof File>
-
-const Upload = z
-  .object({
-    method: z.literal('PUT').describe('The HTTP method to use.'),
-    url: z.string().describe('Signed URL that takes the bytes. Whoever has it can upload: do not log it.'),
-    headers: z
-      .record(z.string(), z.string())
-      .describe('Headers to send exactly like this; they are part of the signature.'),
-    expiresAt: Timestamp.describe(
-      'When the URL stops working. Create again with the same reference for a fresh one.',
-    ),
-  })
-  .meta({ id: 'Upload', description: 'How to send the bytes.' })
-
-const Created = z.object({
-  file: File.describe('The file, `pending`.'),
-  upload: Upload.describe('How to send the bytes; then call `files.complete`.'),
-})
-
-const Download = z
-  .object({
-    url: z.string().describe('Signed URL that gives the bytes. Whoever has it can download: do not log it.'),
-    expiresAt: Timestamp.describe('When the URL stops working.'),
-    file: File.describe('The file that the URL leads to: compare size and checksum with what arrives.'),
-  })
-  .meta({ id: 'Download', description: 'Where the bytes are.' })
-
-const IfMatch = z
-  .string()
-  .max(64)
-  .optional()
-  .meta({
-    description: 'Make the change only if this is the present ETag, or `*` for any.',
-    examples: ['"2-k3m9q2xw"'],
-  })
-
-const addressed = { id: FileAddress }
-
-const example = {
-  id: 'file_01hv3zk5x8q9w2rbt7ymn4cd',
-  state: 'ready' as const,
-  name: 'quarterly report.pdf',
-  contentType: 'application/pdf',
-  size: 48213,
-  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-  externalRef: 'attachments/42',
-  tags: ['invoice', '2026'],
-  metadata: { uploadedBy: 17 },
-  etag: '"2-k3m9q2xw"',
-  createdAt: '2026-11-22T09:30:00.000Z',
-  updatedAt: '2026-11-22T09:30:04.000Z',
-  expiresAt: null,
-}
-const pendingExample = {
-  ...example,
-  state: 'pending' as const,
-  etag: '"1-k3m9q2xw"',
-  updatedAt: example.createdAt,
-  expiresAt: '2026-11-23T09:30:00.000Z',
-}
+export { File } from './file.ts'
 
 export const create = mutation({
   summary: 'Create a file',
   description:
-    'Announces a file and answers with a signed URL for its bytes. The file is `pending` until `files.complete` finds ' +
-    'the bytes; if that does not happen within 24 hours it is gone. With an `externalRef` the id follows from the ' +
+    'Announces a file and answers with how to send its bytes. The file is `pending` until `files.complete` finds the ' +
+    'bytes; if that does not happen within 24 hours (a week for a multipart upload) it is gone. With an `externalRef` the id follows from the ' +
     'reference: creating a pending file again with the same declaration gives the same file and a fresh upload URL.',
   rest: { method: 'POST', path: '/files', created: '/files/{file.id}', etag: 'file.etag' },
   scope: 'files:write',
-  input: z.strictObject({
-    name: FileName,
-    contentType: ContentType,
-    size: Size,
-    sha256: Sha256.optional(),
-    externalRef: ExternalRef.optional(),
-    tags: Tags.default([]),
-    metadata: Metadata.default({}),
+  input: z
+    .strictObject({
+      name: FileName,
+      ...declaredContent,
+      folder: FolderAddress.default('root'),
+      externalRef: ExternalRef.optional(),
+      tags: Tags.default([]),
+      metadata: Metadata.default({}),
+    })
+    .superRefine(multipartRules),
+  output: z.object({
+    file: File.describe('The file, `pending`.'),
+    upload: Upload,
   }),
-  output: Created,
-  errors: [ExternalRefTaken],
+  errors: [ExternalRefTaken, FolderNotFound, QuotaExceeded],
   examples: [
     {
       summary: 'Announce a PDF that belongs to row 42',
       input: {
-        name: example.name,
-        contentType: example.contentType,
-        size: example.size,
-        sha256: example.sha256,
-        externalRef: example.externalRef,
-        tags: example.tags,
-        metadata: example.metadata,
+        name: fileExample.name,
+        contentType: fileExample.contentType,
+        size: fileExample.size,
+        sha256: fileExample.sha256,
+        externalRef: fileExample.externalRef,
+        tags: fileExample.tags,
+        metadata: fileExample.metadata,
       },
-      output: {
-        file: pendingExample,
-        upload: {
-          method: 'PUT',
-          url: 'https://lading-files.s3.eu-west-1.amazonaws.com/ws_5r8t2v9x3z6b4d7f/file_01hv3zk5x8q9w2rbt7ymn4cd/0?X-Amz-Signature=...',
-          headers: {
-            'content-type': 'application/pdf',
-            'content-length': '48213',
-            'x-amz-checksum-sha256': 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=',
-            'if-none-match': '*',
-          },
-          expiresAt: '2026-11-22T10:30:00.000Z',
-        },
-      },
+      output: { file: pendingExample, upload: uploadExample },
     },
   ],
 })
@@ -213,14 +83,17 @@ export const create = mutation({
 export const complete = mutation({
   summary: 'Complete an upload',
   description:
-    'Compares size and SHA-256 with what storage holds and makes the file `ready`. Completing a ready file answers the ' +
-    'same again.',
+    'Compares size and checksum with what storage holds. The first upload makes the file `ready`; the upload of a new ' +
+    'version, named in `upload`, makes that version the present one. Completing what is complete answers the same again.',
   rest: { method: 'POST', path: '/files/{id}/complete', slashesIn: 'id', etag: 'etag' },
   scope: 'files:write',
-  input: z.strictObject(addressed),
+  input: z.strictObject({
+    ...addressed,
+    upload: UploadId.optional().describe('Which upload; the first one of the file when left out.'),
+  }),
   output: File,
-  errors: [FileNotFound, UploadMissing, UploadMismatch],
-  examples: [{ summary: 'The bytes have arrived', input: { id: example.id }, output: example }],
+  errors: [FileNotFound, UploadNotFound, UploadMissing, UploadMismatch, FileHeld, QuotaExceeded],
+  examples: [{ summary: 'The bytes have arrived', input: { id: fileExample.id }, output: fileExample }],
 })
 
 export const get = query({
@@ -232,29 +105,75 @@ export const get = query({
   output: File,
   errors: [FileNotFound],
   examples: [
-    { summary: 'By id', input: { id: example.id }, output: example },
-    { summary: 'By external reference', input: { id: 'ref:attachments/42' }, output: example },
+    { summary: 'By id', input: { id: fileExample.id }, output: fileExample },
+    { summary: 'By external reference', input: { id: 'ref:attachments/42' }, output: fileExample },
   ],
 })
 
+const listDescription = `Files of the workspace: the ready ones, newest first, unless asked otherwise.
+
+Each listing is read from one index, so a page costs the same at ten files and at ten million. What goes together:
+
+| ask for | sorted by | and narrow by |
+|---|---|---|
+| nothing, or \`state\` | \`created\` (trash: when deleted) | \`createdFrom\`, \`createdBefore\` |
+| \`tag\` | \`created\` | \`createdFrom\`, \`createdBefore\` |
+| \`contentType\` | \`created\` | \`createdFrom\`, \`createdBefore\` |
+| \`folder\` | \`name\` | \`namePrefix\` |
+| \`folder\` with \`subtree\` | folder by folder, in each by \`name\` | |
+| \`sort=name\` | \`name\` | \`namePrefix\` |
+| \`sort=size\` | \`size\` | \`sizeMin\`, \`sizeMax\` |
+
+Anything else is answered by \`QUERY_NOT_SERVED\`, which names what to use instead.`
+
 export const list = query({
   summary: 'List files',
-  description: 'The ready files of the workspace, newest first.',
+  description: listDescription,
   rest: { method: 'GET', path: '/files' },
   scope: 'files:read',
-  input: z.strictObject(pageInput),
+  input: z.strictObject({
+    ...pageInput,
+    state: z
+      .enum(['ready', 'pending', 'trashed'])
+      .default('ready')
+      .describe('`ready` files, `pending` ones that wait for their bytes, or the trash.'),
+    folder: FolderAddress.optional(),
+    subtree: z.boolean().default(false).describe('With `folder`: also what lies in folders below it.'),
+    tag: Tag.optional(),
+    contentType: ContentType.optional().describe('The declared media type, without its parameters.'),
+    createdFrom: Moment.optional().describe('Created then or later; for the trash: deleted then or later.'),
+    createdBefore: Moment.optional().describe('Created before then; for the trash: deleted before then.'),
+    sizeMin: Size.optional().describe('At least so many bytes.'),
+    sizeMax: Size.optional().describe('At most so many bytes.'),
+    namePrefix: FileName.max(128).optional().describe('Names that begin like this, upper or lower case.'),
+    sort: z
+      .enum(['created', 'name', 'size'])
+      .optional()
+      .describe(
+        'What to sort by; names regardless of case. Left out, it follows from what is asked for: see the table.',
+      ),
+    order: z
+      .enum(['asc', 'desc'])
+      .optional()
+      .describe('Ascending or descending; `desc` for `created` and `size`, `asc` for `name` when left out.'),
+  }),
   output: page(File),
-  errors: [CursorInvalid],
+  errors: [CursorInvalid, QueryNotServed, FolderNotFound],
   examples: [
-    { summary: 'The newest file', input: { limit: 1 }, output: { items: [example], nextCursor: null } },
+    { summary: 'The newest file', input: { limit: 1 }, output: { items: [fileExample], nextCursor: null } },
+    {
+      summary: 'Invoices of this year',
+      input: { tag: 'invoice', createdFrom: '2026-01-01T00:00:00Z' },
+      output: { items: [fileExample], nextCursor: null },
+    },
   ],
 })
 
 export const update = mutation({
   summary: 'Update a file',
   description:
-    'Changes name, tags or metadata; a field that is left out stays, a field that is given is replaced as a whole. With ' +
-    '`If-Match` the change is made only if nobody else changed the file in between.',
+    'Changes name, folder, tags or metadata; a field that is left out stays, a field that is given is replaced as a ' +
+    'whole. With `If-Match` the change is made only if nobody else changed the file in between.',
   rest: {
     method: 'PATCH',
     path: '/files/{id}',
@@ -266,18 +185,19 @@ export const update = mutation({
   input: z.strictObject({
     ...addressed,
     name: FileName.optional(),
+    folder: FolderAddress.optional(),
     tags: Tags.optional(),
     metadata: Metadata.optional(),
     ifMatch: IfMatch,
   }),
   output: File,
-  errors: [FileNotFound, RevisionMismatch],
+  errors: [FileNotFound, FolderNotFound, RevisionMismatch],
   examples: [
     {
       summary: 'Rename unless somebody else changed it',
-      input: { id: example.id, name: 'Q4 report.pdf', ifMatch: '"2-k3m9q2xw"' },
+      input: { id: fileExample.id, name: 'Q4 report.pdf', ifMatch: '"2-k3m9q2xw"' },
       output: {
-        ...example,
+        ...fileExample,
         name: 'Q4 report.pdf',
         etag: '"3-k3m9q2xw"',
         updatedAt: '2026-11-22T11:00:00.000Z',
@@ -289,21 +209,23 @@ export const update = mutation({
 export const download = query({
   summary: 'Download a file',
   description:
-    'A signed URL for the bytes, valid for a short time. REST answers 302, so `curl -L` and browsers fetch the bytes at once.',
+    'A signed URL for the bytes of the present version, valid for a short time. REST answers 302, so `curl -L` and ' +
+    'browsers fetch the bytes at once.',
   rest: { method: 'GET', path: '/files/{id}/content', slashesIn: 'id', redirect: 'url' },
   scope: 'files:read',
-  input: z.strictObject(addressed),
-  output: Download,
+  input: z.strictObject({ ...addressed, disposition: Disposition }),
+  output: z
+    .object({
+      ...downloadFields,
+      file: File.describe('The file that the URL leads to: compare size and checksum with what arrives.'),
+    })
+    .meta({ id: 'Download', description: 'Where the bytes are.' }),
   errors: [FileNotFound, FileNotReady],
   examples: [
     {
       summary: 'By external reference',
       input: { id: 'ref:attachments/42' },
-      output: {
-        url: 'https://lading-files.s3.eu-west-1.amazonaws.com/ws_5r8t2v9x3z6b4d7f/file_01hv3zk5x8q9w2rbt7ymn4cd/0?X-Amz-Signature=...',
-        expiresAt: '2026-11-22T09:45:00.000Z',
-        file: example,
-      },
+      output: { ...downloadExample, file: fileExample },
     },
   ],
 })
@@ -311,14 +233,63 @@ export const download = query({
 const remove = mutation({
   summary: 'Delete a file',
   description:
-    'Removes the file and its bytes. Deleting it again answers that there is no such file. With `If-Match` it is removed ' +
-    'only if nobody else changed it in between.',
+    'Moves the file to the trash, from which `files.restore` brings it back for as long as the workspace keeps it (30 ' +
+    'days unless set otherwise). A pending file is removed at once. Deleting it again answers that there is no such ' +
+    'file. With `If-Match` it is deleted only if nobody else changed it in between.',
   rest: { method: 'DELETE', path: '/files/{id}', slashesIn: 'id', headers: { ifMatch: 'If-Match' } },
   scope: 'files:write',
   input: z.strictObject({ ...addressed, ifMatch: IfMatch }),
   output: z.void(),
-  errors: [FileNotFound, RevisionMismatch],
-  examples: [{ summary: 'By id', input: { id: example.id }, output: undefined }],
+  errors: [FileNotFound, RevisionMismatch, FileHeld],
+  examples: [{ summary: 'By id', input: { id: fileExample.id }, output: undefined }],
 })
 
 export { remove as delete }
+
+export const restore = mutation({
+  summary: 'Restore a file from the trash',
+  description:
+    'Brings the file back with everything it had. If its folder is gone by now, it comes back to the root. Restoring a ' +
+    'file that is not in the trash answers with the file as it is.',
+  rest: { method: 'POST', path: '/files/{id}/restore', slashesIn: 'id', etag: 'etag' },
+  scope: 'files:write',
+  input: z.strictObject(addressed),
+  output: File,
+  errors: [FileNotFound],
+  examples: [{ summary: 'By id', input: { id: fileExample.id }, output: fileExample }],
+})
+
+export const purge = mutation({
+  summary: 'Purge a file',
+  description:
+    'Removes the file with all its versions and bytes, now and for good, whether it is in the trash or not.',
+  rest: { method: 'POST', path: '/files/{id}/purge', slashesIn: 'id' },
+  scope: 'files:purge',
+  input: z.strictObject(addressed),
+  output: z.void(),
+  errors: [FileNotFound, FileHeld],
+  examples: [{ summary: 'By id', input: { id: fileExample.id }, output: undefined }],
+})
+
+export const retain = mutation({
+  summary: 'Hold a file, or release it',
+  description:
+    'Keeps the file from being deleted, purged and overwritten: until a date, under legal hold, or both. The three ' +
+    'fields are replaced as a whole; sending none of them releases the file. Works in the trash too, and keeps the ' +
+    'file there for as long as it is held.',
+  rest: { method: 'PUT', path: '/files/{id}/retention', slashesIn: 'id', etag: 'etag' },
+  scope: 'retention:write',
+  input: z.strictObject({ ...addressed, ...retentionInput }),
+  output: File,
+  errors: [FileNotFound],
+  examples: [
+    {
+      summary: 'Until the end of the statutory period',
+      input: { id: fileExample.id, until: '2036-12-31T23:59:59Z', reason: 'Tax records' },
+      output: {
+        ...fileExample,
+        retention: { until: '2036-12-31T23:59:59.000Z', legalHold: false, reason: 'Tax records' },
+      },
+    },
+  ],
+})

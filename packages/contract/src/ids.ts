@@ -23,6 +23,32 @@ export const WorkspaceId = z
   .regex(new RegExp(`^ws_${characters(16)}$`))
   .meta({ id: 'WorkspaceId', description: 'Identifies a workspace.', examples: ['ws_5r8t2v9x3z6b4d7f'] })
 
+/** 120 random bits. */
+export const FolderId = z
+  .string()
+  .regex(new RegExp(`^folder_${characters(24)}$`))
+  .meta({
+    id: 'FolderId',
+    description: 'Identifies a folder.',
+    examples: ['folder_5x8q9w2rbt7ymn4cd01hv3zk'],
+  })
+
+/** 120 random bits. */
+export const UploadId = z
+  .string()
+  .regex(new RegExp(`^upload_${characters(24)}$`))
+  .meta({
+    id: 'UploadId',
+    description: 'Identifies one upload of one file. Not secret: it opens nothing by itself.',
+    examples: ['upload_k3m9q2xw01hv3zk5x8q9w2rb'],
+  })
+
+/** 120 random bits. */
+export const JobId = z
+  .string()
+  .regex(new RegExp(`^job_${characters(24)}$`))
+  .meta({ id: 'JobId', description: 'Identifies a job.', examples: ['job_9w2rbt7ymn4cd01hv3zk5x8q'] })
+
 /** An API key's secret part: 200 random bits. */
 const secretCharacters = characters(40)
 

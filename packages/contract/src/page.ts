@@ -13,7 +13,7 @@ export const pageInput = {
   cursor: z
     .string()
     .min(1)
-    .max(1024)
+    .max(2048)
     .optional()
     .describe('`nextCursor` of the page before. Bound to this operation, its filters and the workspace.'),
 }

@@ -4,14 +4,19 @@ import { type CallRecord, createApp } from '@lading/stack/server'
 import { createStore } from '@lading/store'
 import type { Hono } from 'hono'
 import { keyAuthenticator } from './auth/authenticate.ts'
-import type { ServiceContext } from './context.ts'
+import type { KeyPrincipal, ServiceContext } from './context.ts'
 import { implementation } from './handlers.ts'
+import { createIdempotency } from './idempotency/idempotency.ts'
+import { createRateLimiter } from './limits/rate-limiter.ts'
 import { Bucket } from './storage/bucket.ts'
+import { UsageMeter } from './usage/meter.ts'
 
 export { keyAuthenticator } from './auth/authenticate.ts'
 export { createKey } from './auth/new-key.ts'
 export type { KeyPrincipal, ServiceContext } from './context.ts'
-export { sweepUploads } from './sweep/sweep-uploads.ts'
+export type { Sweep, SweepReport } from './sweep/report.ts'
+export { sweep } from './sweep/sweep.ts'
+export { UsageMeter } from './usage/meter.ts'
 
 export interface ServiceOptions {
   readonly dynamoDb: DynamoDBClient
@@ -20,11 +25,15 @@ export interface ServiceOptions {
   readonly s3: () => Promise<S3Client>
   readonly bucketName: string
   readonly now: () => Date
+  /** Told of failures that fail no call: counts of the day that could not be written yet. */
+  readonly onFailure?: (error: unknown) => void
 }
 
 export function createContext(options: ServiceOptions): ServiceContext {
-  const { dynamoDb, tableName, s3, bucketName, now } = options
-  return { store: createStore(dynamoDb, tableName, now), bucket: new Bucket(bucketName, s3, now), now }
+  const { dynamoDb, tableName, s3, bucketName, now, onFailure } = options
+  const store = createStore(dynamoDb, tableName, now)
+  const meter = new UsageMeter(store.days, now, onFailure)
+  return { store, bucket: new Bucket(bucketName, s3, now), meter, now }
 }
 
 export interface LadingAppOptions {
@@ -35,9 +44,20 @@ export interface LadingAppOptions {
   readonly openApi: () => Promise<string>
   readonly corsOrigins?: string | string[]
   readonly requestId?: (env: unknown) => string | undefined
+  /** The caller's network address, for the audit log. */
+  readonly address?: (env: unknown, request: Request) => string | undefined
+  /** Told when the rate limits could not be counted; calls pass meanwhile. */
+  readonly onLimitFailure?: (error: unknown) => void
 }
 
 /** The file service as a fetch-style app. */
 export function createLadingApp(options: LadingAppOptions): Hono {
-  return createApp({ ...options, implementation, authenticate: keyAuthenticator(options.context.store) })
+  const { store, now } = options.context
+  return createApp<ServiceContext, KeyPrincipal>({
+    ...options,
+    implementation,
+    authenticate: keyAuthenticator(store, now),
+    idempotency: createIdempotency(store, now),
+    limit: createRateLimiter(store, now, options.onLimitFailure),
+  })
 }

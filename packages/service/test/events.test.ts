@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { contract } from '@lading/contract'
 import { scopes } from '@lading/contract/scopes'
 import { listOperations } from '@lading/stack/contract'
@@ -9,73 +8,46 @@ import {
   fromLambdaResult,
   type lambdaHandler,
   sampleContext,
+  sampleSourceIp,
   toLambdaEvent,
 } from '@lading/stack/lambda'
-import { localCredentials, localRegion, startDynalite, startStrictS3 } from '@lading/stack/testing'
-import { createTableInput } from '@lading/store/table'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { createContext, createKey, type ServiceContext } from '../src/app.ts'
+import { createKey, type ServiceContext } from '../src/app.ts'
+import { type Deployed, startDeployed } from './deployed.ts'
+import { type Call, scenario } from './event-scenario.ts'
 import type { Body } from './harness.ts'
 
 /*
- * The real entry point, configured by its environment, is given every kind of event for every operation. Each kind
- * works on a workspace of its own; what must differ (ids, times, signatures) is replaced before the answers are compared.
+ * The API's entry point, bundled as it is deployed, is given every kind of event for every operation. Each kind works on a
+ * workspace of its own; what must differ (ids, times, signatures) is replaced before the answers are compared.
  */
 
-const resources = new AsyncDisposableStack()
+let deployed: Deployed
 let context: ServiceContext
 let handler: ReturnType<typeof lambdaHandler>
-const before = { ...process.env }
 /** The entry point's log. */
 const lines = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+const logged = () => lines.mock.calls.map(([line]) => JSON.parse(String(line)) as Record<string, unknown>) // toLogLine
 
 beforeAll(async () => {
-  const dynalite = resources.use(await startDynalite())
-  const s3 = resources.use(await startStrictS3())
-  const dynamoDb = dynalite.client()
-  await dynamoDb.send(new CreateTableCommand(createTableInput('lading')))
-  await s3.createBucket('lading')
-  const now = () => new Date()
-  context = createContext({
-    dynamoDb,
-    tableName: 'lading',
-    s3: async () => s3.client(),
-    bucketName: 'lading',
-    now,
-  })
-  Object.assign(process.env, {
-    AWS_REGION: localRegion,
-    AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
-    AWS_ENDPOINT_URL_DYNAMODB: dynalite.endpoint,
-    AWS_ENDPOINT_URL_S3: s3.endpoint,
-    LADING_TABLE: 'lading',
-    LADING_BUCKET: 'lading',
-    LADING_S3_PATH_STYLE: 'true',
-  })
-  handler = (await import('../src/entrypoints/api.ts')).handler
+  deployed = await startDeployed()
+  context = deployed.contextAt(() => new Date())
+  handler = (await deployed.load<{ handler: typeof handler }>('api')).handler
 })
-afterAll(async () => {
-  process.env = before
-  await resources.disposeAsync()
-})
+afterAll(() => deployed[Symbol.asyncDispose]())
 
 interface Answer {
+  /** What was asked: an operation or a path. */
+  readonly asked: string
   readonly status: number
   readonly headers: Record<string, string>
-  readonly body: Body | undefined
-}
-
-interface Call {
-  readonly method: string
-  readonly path: string
-  readonly body?: string
-  readonly headers?: Record<string, string>
+  readonly body: unknown
 }
 
 async function newKey(): Promise<string> {
   const { workspaceId } = await context.store.workspaces.create('event')
-  return (await createKey(context.store, { workspaceId, name: 'event', scopes, expiresAt: undefined })).apiKey
+  const fields = { workspaceId, name: 'event', scopes, expiresAt: undefined }
+  return (await createKey(context.store, fields)).apiKey
 }
 
 async function invoke(
@@ -96,162 +68,252 @@ async function invoke(
   const response = fromLambdaResult(kind, await handler(event, sampleContext(randomUUID())))
   const text = response.body.toString()
   return {
+    asked: `${method} ${path.split('?')[0]}`,
     status: response.status,
     headers: Object.fromEntries(response.headers),
-    body: text === '' ? undefined : (JSON.parse(text) as Body), // a test looks at what it expects
+    body: parsed(text, response.headers.get('content-type')),
   }
 }
 
-const reference = 'ref:mail/17 #50%+文'
-const address = `/v1/files/${encodeURIComponent(reference)}`
-const file = {
-  name: 'ünï"cödé.txt',
-  contentType: 'text/plain',
-  size: 5,
-  externalRef: reference.slice(4),
-  tags: ['a'],
+function parsed(text: string, type: string | null): unknown {
+  if (text === '') return undefined
+  if (type === 'application/x-ndjson')
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  return JSON.parse(text)
 }
-const json = (value: unknown) => JSON.stringify(value)
 
-/** Every operation, well and badly called, by REST and by RPC, in an order in which they build on each other. */
-async function scenario(kind: EventKind): Promise<Answer[]> {
+/** What the answer to an operation holds, by whichever transport. */
+function bodyOf({ body }: Answer): Body {
+  const { result } = (body ?? {}) as { result?: { data?: Body } } // tRPC's envelope, or REST's bare output
+  return (result === undefined ? body : result.data) as Body // a scenario reads what it expects
+}
+
+async function answersTo(kind: EventKind): Promise<Answer[]> {
   const apiKey = await newKey()
   const answers: Answer[] = []
-  const call = async (request: Call): Promise<Body> => {
-    const answer = await invoke(kind, apiKey, request)
+  await scenario(async (call) => {
+    const answer = await invoke(kind, apiKey, call)
     answers.push(answer)
-    return (answer.body ?? {}) as Body // as above
-  }
-  const rpc = (name: string, input: unknown) =>
-    call({ method: 'POST', path: `/rpc/${name}`, body: json(input) })
-
-  await call({ method: 'POST', path: '/v1/files', body: json({ ...file, size: '5' }) })
-  const { upload } = await call({ method: 'POST', path: '/v1/files', body: json(file) })
-  await call({ method: 'POST', path: `${address}/complete` })
-  await call({ method: 'GET', path: `${address}/content` })
-  await fetch(upload.url, { method: 'PUT', headers: upload.headers, body: 'hello' })
-  await call({ method: 'POST', path: `${address}/complete` })
-  const ready = await call({ method: 'GET', path: address })
-  await call({ method: 'HEAD', path: address })
-  await call({ method: 'GET', path: '/v1/files?limit=1' })
-  await call({ method: 'GET', path: '/v1/files?limit=x&constructor=1' })
-  await call({ method: 'GET', path: '/v1/files?cursor=a%2Bb%20c' })
-  await call({ method: 'PATCH', path: address, body: json({ name: 'new' }), headers: { 'if-match': '"9"' } })
-  await call({
-    method: 'PATCH',
-    path: address,
-    body: json({ metadata: { ü: [1] } }),
-    headers: { 'if-match': ready.etag },
+    return bodyOf(answer)
   })
-  await call({ method: 'GET', path: `${address}/content` })
-  await rpc('files.get', { id: reference })
-  await rpc('files.download', { id: reference })
-  await rpc('files.complete', { id: reference })
-  await rpc('files.update', { id: reference, tags: ['b'] })
-  await rpc('files.list', {})
-  await call({ method: 'GET', path: `/rpc/files.get?input=${encodeURIComponent(json({ id: reference }))}` })
-  await rpc('files.create', file)
-  await call({ method: 'DELETE', path: address })
-  await rpc('files.delete', { id: reference })
-  const { key } = await call({
-    method: 'POST',
-    path: '/v1/keys',
-    body: json({ name: 'k', scopes: ['files:read'] }),
-  })
-  await call({ method: 'GET', path: '/v1/keys' })
-  await call({ method: 'DELETE', path: `/v1/keys/${key.id}` })
-  await rpc('keys.create', { name: 'k', scopes: [] })
-  await rpc('keys.list', { limit: 1 })
-  await rpc('keys.revoke', { id: '0000000000000000' })
-  await call({ method: 'PUT', path: '/v1/files' })
-  await call({ method: 'OPTIONS', path: '/v1/files' })
-  await call({ method: 'GET', path: '/v1/nothing' })
-  await call({ method: 'GET', path: '/nothing' })
-  await call({ method: 'GET', path: '/health' })
-  await call({ method: 'POST', path: '/v1/files', body: '{' })
-  await call({
-    method: 'POST',
-    path: '/v1/files',
-    body: 'a=b',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-  })
-  await call({ method: 'POST', path: '/v1/files', body: json({ ...file, name: 'x'.repeat(300_000) }) })
-  await call({ method: 'GET', path: '/v1/files', headers: { authorization: 'Bearer wrong' } })
   return answers
 }
 
 /** Replaces what differs from call to call. */
-function comparable(answers: readonly Answer[]): unknown {
+function comparable(answers: readonly Answer[]): Answer[] {
   const text = JSON.stringify(answers)
-    .replaceAll(/file_[0-9a-z]{24}/g, 'file_')
+    .replaceAll(/\b(file|folder|job|upload)_[0-9a-z]{24}/g, '$1_')
+    .replaceAll(/\bws_[0-9a-z]{16}/g, 'ws_')
     .replaceAll(/(\\"\d+)-[0-9a-z]{8}(\\")/g, '$1$2')
     .replaceAll(/lad_[0-9a-z]+_[0-9a-z]+/g, 'lad_')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time')
-    .replaceAll(/http:\/\/127\.0\.0\.1[^"\\]*/g, 'url')
+    .replaceAll(/"http:\/\/127\.0\.0\.1[^"]*"/g, '"url"')
+    .replaceAll(/cursor=[^&>"]+/g, 'cursor=')
     .replaceAll(/"(requestId|x-request-id|nextCursor)":"[^"]*"/g, '"$1":""')
-    .replaceAll(/(\/v1\/keys\/|"id":")[0-9a-z]{16}/g, '$1')
+    .replaceAll(/"id":"\d{17}-[0-9a-z]+"/g, '"id":"record"')
+    .replaceAll(/(\/v1\/keys\/|"(?:keyId|id)":")[0-9a-z]{16}\b/g, '$1')
   return JSON.parse(text)
 }
 
 test('every kind of event gives the same answer to every operation', async () => {
-  const byKind = new Map<EventKind, unknown>()
-  for (const kind of eventKinds) byKind.set(kind, comparable(await scenario(kind)))
-  const expected = byKind.get('function-url')
-  expect((expected as Answer[]).map(({ status }) => status)).toMatchInlineSnapshot(`
+  const byKind = new Map<EventKind, Answer[]>()
+  for (const kind of eventKinds) byKind.set(kind, comparable(await answersTo(kind)))
+  const expected = byKind.get('function-url') ?? []
+  expect(
+    expected.map(({ asked, status }) => `${status} ${decodeURIComponent(asked)}`),
+  ).toMatchInlineSnapshot(`
     [
-      400,
-      201,
-      409,
-      409,
-      200,
-      200,
-      200,
-      200,
-      400,
-      400,
-      412,
-      200,
-      302,
-      200,
-      200,
-      200,
-      200,
-      200,
-      200,
-      409,
-      204,
-      404,
-      201,
-      200,
-      204,
-      400,
-      200,
-      404,
-      405,
-      204,
-      404,
-      404,
-      200,
-      400,
-      415,
-      413,
-      401,
+      "400 POST /v1/files",
+      "201 POST /v1/files",
+      "409 POST /v1/files/ref:mail/17 #50%+文/complete",
+      "409 GET /v1/files/ref:mail/17 #50%+文/content",
+      "200 GET /v1/files/file_/uploads/upload_",
+      "400 POST /v1/files/file_/uploads/upload_/parts",
+      "200 POST /v1/files/file_/uploads/upload_/parts",
+      "200 POST /v1/files/ref:mail/17 #50%+文/complete",
+      "200 POST /v1/files/ref:mail/17 #50%+文/complete",
+      "200 GET /v1/files/ref:mail/17 #50%+文",
+      "200 GET /v1/files",
+      "400 GET /v1/files",
+      "400 GET /v1/files",
+      "412 PATCH /v1/files/ref:mail/17 #50%+文",
+      "200 PATCH /v1/files/ref:mail/17 #50%+文",
+      "302 GET /v1/files/ref:mail/17 #50%+文/content",
+      "409 POST /v1/files",
+      "201 POST /v1/files/ref:mail/17 #50%+文/versions",
+      "200 POST /v1/files/ref:mail/17 #50%+文/complete",
+      "200 GET /v1/files/ref:mail/17 #50%+文/versions",
+      "200 GET /v1/files/file_/versions/1",
+      "404 GET /v1/files/file_/versions/9",
+      "302 GET /v1/files/file_/versions/1/content",
+      "200 POST /v1/files/file_/versions/1/restore",
+      "201 POST /v1/files/ref:mail/17 #50%+文/versions",
+      "200 GET /v1/files/file_/uploads/upload_",
+      "204 DELETE /v1/files/file_/uploads/upload_",
+      "404 DELETE /v1/files/file_/uploads/upload_",
+      "201 POST /v1/folders",
+      "409 POST /v1/folders",
+      "201 POST /v1/folders",
+      "200 GET /v1/folders/path:größe #1%+ 14/below",
+      "200 GET /v1/folders",
+      "200 PATCH /v1/files/ref:mail/17 #50%+文",
+      "200 GET /v1/files",
+      "409 POST /v1/folders/path:größe #1%+ 14/below/move",
+      "202 POST /v1/folders/path:größe #1%+ 14/below/move",
+      "200 GET /v1/jobs/job_",
+      "202 DELETE /v1/folders/folder_",
+      "200 GET /v1/jobs",
+      "200 GET /v1/files",
+      "200 POST /v1/files/ref:mail/17 #50%+文/restore",
+      "200 PUT /v1/files/ref:mail/17 #50%+文/retention",
+      "409 DELETE /v1/files/ref:mail/17 #50%+文",
+      "200 PUT /v1/files/ref:mail/17 #50%+文/retention",
+      "204 DELETE /v1/files/ref:mail/17 #50%+文",
+      "404 DELETE /v1/files/ref:mail/17 #50%+文",
+      "204 POST /v1/files/ref:mail/17 #50%+文/purge",
+      "201 POST /v1/keys",
+      "400 POST /v1/keys",
+      "201 POST /v1/keys//rotate",
+      "200 GET /v1/keys",
+      "204 DELETE /v1/keys/",
+      "404 DELETE /v1/keys/",
+      "200 GET /v1/workspace",
+      "200 PATCH /v1/workspace",
+      "200 PUT /v1/workspace/retention",
+      "200 PUT /v1/workspace/retention",
+      "200 GET /v1/usage",
+      "200 GET /v1/usage/days",
+      "400 GET /v1/usage/days",
+      "200 GET /v1/audit",
+      "200 GET /v1/audit/export",
+      "400 POST /rpc/files.create",
+      "200 POST /rpc/files.create",
+      "409 POST /rpc/files.complete",
+      "409 POST /rpc/files.download",
+      "200 POST /rpc/uploads.get",
+      "400 POST /rpc/uploads.sign",
+      "200 POST /rpc/uploads.sign",
+      "200 POST /rpc/files.complete",
+      "200 POST /rpc/files.complete",
+      "200 POST /rpc/files.get",
+      "200 POST /rpc/files.list",
+      "400 POST /rpc/files.list",
+      "400 POST /rpc/files.list",
+      "412 POST /rpc/files.update",
+      "200 POST /rpc/files.update",
+      "200 POST /rpc/files.download",
+      "409 POST /rpc/files.create",
+      "200 POST /rpc/versions.create",
+      "200 POST /rpc/files.complete",
+      "200 POST /rpc/versions.list",
+      "200 POST /rpc/versions.get",
+      "404 POST /rpc/versions.get",
+      "200 POST /rpc/versions.download",
+      "200 POST /rpc/versions.restore",
+      "200 POST /rpc/versions.create",
+      "200 POST /rpc/uploads.get",
+      "200 POST /rpc/uploads.abort",
+      "404 POST /rpc/uploads.abort",
+      "200 POST /rpc/folders.create",
+      "409 POST /rpc/folders.create",
+      "200 POST /rpc/folders.create",
+      "200 POST /rpc/folders.get",
+      "200 POST /rpc/folders.list",
+      "200 POST /rpc/files.update",
+      "200 POST /rpc/files.list",
+      "409 POST /rpc/folders.move",
+      "200 POST /rpc/folders.move",
+      "200 POST /rpc/jobs.get",
+      "200 POST /rpc/folders.delete",
+      "200 POST /rpc/jobs.list",
+      "200 POST /rpc/files.list",
+      "200 POST /rpc/files.restore",
+      "200 POST /rpc/files.retain",
+      "409 POST /rpc/files.delete",
+      "200 POST /rpc/files.retain",
+      "200 POST /rpc/files.delete",
+      "404 POST /rpc/files.delete",
+      "200 POST /rpc/files.purge",
+      "200 POST /rpc/keys.create",
+      "400 POST /rpc/keys.create",
+      "200 POST /rpc/keys.rotate",
+      "200 POST /rpc/keys.list",
+      "200 POST /rpc/keys.revoke",
+      "404 POST /rpc/keys.revoke",
+      "200 POST /rpc/workspace.get",
+      "200 POST /rpc/workspace.update",
+      "200 POST /rpc/workspace.retain",
+      "200 POST /rpc/workspace.retain",
+      "200 POST /rpc/usage.get",
+      "200 POST /rpc/usage.days",
+      "400 POST /rpc/usage.days",
+      "200 POST /rpc/audit.list",
+      "200 POST /rpc/audit.export",
+      "200 HEAD /v1/usage",
+      "400 GET /v1/files",
+      "404 GET /rpc/files.get",
+      "405 PUT /v1/files",
+      "204 OPTIONS /v1/files",
+      "404 GET /v1/nothing",
+      "404 GET /nothing",
+      "200 GET /health",
+      "400 POST /v1/files",
+      "415 POST /v1/files",
+      "413 POST /v1/files",
+      "401 GET /v1/files",
+      "201 POST /v1/folders",
+      "201 POST /v1/folders",
     ]
   `)
   for (const kind of eventKinds) expect(byKind.get(kind), kind).toEqual(expected)
 })
 
-test('the scenario calls every operation by REST and by RPC', async () => {
+test('the scenario calls every operation by REST and by RPC, each at least once with success', async () => {
   lines.mockClear()
-  await scenario('function-url')
+  await answersTo('function-url')
   const called = new Set(
-    lines.mock.calls.map(([line]) => {
-      const { transport, operation } = JSON.parse(String(line)) as { transport: string; operation: string } // toLogLine
-      return `${transport} ${operation}`
-    }),
+    logged()
+      .filter(({ status }) => Number(status) < 400)
+      .map(({ transport, operation }) => `${transport} ${operation}`),
   )
   const all = listOperations(contract).flatMap(({ name }) => [`rest ${name}`, `rpc ${name}`])
   expect(all.filter((name) => !called.has(name))).toEqual([])
+})
+
+/** A reference that holds all that a URL takes for its own. */
+const address = `/v1/files/${encodeURIComponent('ref:mail/17 #50%+文')}`
+
+test.each(eventKinds)(
+  'a reference with slashes reaches every operation of its file in a %s event',
+  async (kind) => {
+    const apiKey = await newKey()
+    const paths = listOperations(contract).flatMap(({ name, operation: { rest } }) =>
+      rest.path.startsWith('/files/{id}') ? [{ name, method: rest.method, path: rest.path }] : [],
+    )
+    lines.mockClear()
+    for (const { method, path } of paths) {
+      const rest = path
+        .replace('/files/{id}', '')
+        .replace('{upload}', 'upload_000000000000000000000000')
+        .replace('{version}', '1')
+      await invoke(kind, apiKey, {
+        method,
+        path: `${address}${rest}`,
+        ...(method === 'GET' || method === 'DELETE' ? {} : { body: '{}' }),
+      })
+    }
+    expect(logged().map(({ operation }) => operation)).toEqual(paths.map(({ name }) => name))
+  },
+)
+
+test.each(eventKinds)('the audit log has the address of the caller of a %s event', async (kind) => {
+  const apiKey = await newKey()
+  await invoke(kind, apiKey, { method: 'POST', path: '/v1/folders', body: '{"name":"a"}' })
+  const { body } = await invoke(kind, apiKey, { method: 'GET', path: '/v1/audit' })
+  expect(body).toMatchObject({ items: [{ operation: 'folders.create', address: sampleSourceIp }] })
 })
 
 test('the OpenAPI document is served from the artifact', async () => {

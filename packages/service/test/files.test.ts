@@ -1,6 +1,6 @@
 import { failCall, injectFaults } from '@lading/stack/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sweepUploads } from '../src/app.ts'
+import { sweep } from '../src/app.ts'
 import { type Caller, type Service, send, sha256, startService } from './harness.ts'
 
 let service: Service
@@ -269,7 +269,7 @@ describe('update', () => {
 test('a tag of a file that was deleted fits no file that is created under its reference', async () => {
   const caller = await service.caller()
   const old = await caller.store('x', { externalRef: 'r' })
-  await caller.rest('DELETE', '/files/ref:r')
+  await caller.rest('POST', '/files/ref:r/purge')
   const present = await caller.store('y', { externalRef: 'r' })
   expect(present.id).toBe(old.id)
   const stale = { 'if-match': old.etag }
@@ -314,15 +314,17 @@ describe('delete', () => {
     })
   })
 
-  test('removes file and bytes; the reference is free again', async () => {
+  test('hides the file; once it is purged its bytes are gone and the reference is free again', async () => {
     const caller = await service.caller()
     const file = await caller.store('x', { externalRef: 'r' })
     const { url } = (await caller.rpc('files.download', { id: file.id })).body
     expect(await caller.rest('DELETE', '/files/ref:r')).toMatchObject({ status: 204, body: undefined })
-    expect((await fetch(url)).status).toBe(404)
+    expect((await fetch(url)).status).toBe(200)
     expect(await caller.rest('GET', '/files/ref:r')).toMatchObject(problem(404, 'FILE_NOT_FOUND'))
     expect(await caller.rest('DELETE', '/files/ref:r')).toMatchObject(problem(404, 'FILE_NOT_FOUND'))
     expect((await caller.rest('GET', '/files')).body.items).toEqual([])
+    expect(await caller.rest('POST', '/files/ref:r/purge')).toMatchObject({ status: 204, body: undefined })
+    expect((await fetch(url)).status).toBe(404)
     expect(await caller.store('y', { externalRef: 'r' })).toMatchObject({ id: file.id, state: 'ready' })
   })
 })
@@ -335,12 +337,14 @@ describe('bytes that arrive after their file was deleted', () => {
       await send(body.upload, 'hello')
       await caller.rest('POST', '/files/ref:r/complete')
     }
-    expect(await caller.rest('DELETE', '/files/ref:r')).toMatchObject({ status: 204 })
+    const remove =
+      state === 'ready' ? (['POST', '/files/ref:r/purge'] as const) : (['DELETE', '/files/ref:r'] as const)
+    expect(await caller.rest(remove[0], remove[1])).toMatchObject({ status: 204 })
     expect((await send(body.upload, 'hello')).status).toBe(200)
     const next = await caller.store('other', { externalRef: 'r' })
     expect(await objectsOf(caller)).toHaveLength(2)
     service.clock.advance(48 * 3_600_000 + 1)
-    await sweepUploads(service.context)
+    await sweep(service.context)
     expect(await objectsOf(caller)).toHaveLength(1)
     expect(await caller.rest('GET', `/files/${next.id}`)).toMatchObject({ status: 200 })
   })
@@ -392,12 +396,12 @@ describe('an upload that nobody completes', () => {
         service.s3,
         failCall(0, { instead: { code: 'AccessDenied', status: 403 } }),
       )
-      const { removed, failures } = await sweepUploads(service.context)
+      const { report, failures } = await sweep(service.context)
       expect(failures).toHaveLength(1)
-      expect(removed).toBeGreaterThanOrEqual(39)
+      expect(report.filesRemoved).toBeGreaterThanOrEqual(39)
     }
     service.clock.advance(1)
-    expect((await sweepUploads(service.context)).removed).toBe(1)
+    expect((await sweep(service.context)).report.filesRemoved).toBe(1)
   })
 
   test('is swept, bytes and item, and nothing else is', async () => {
@@ -407,11 +411,15 @@ describe('an upload that nobody completes', () => {
     await send(body.upload, 'hello')
     expect(await objectsOf(caller)).toHaveLength(2)
     service.clock.advance(24 * 3_600_000 + 1)
-    expect((await sweepUploads(service.context)).removed).toBeGreaterThan(0)
+    expect((await sweep(service.context)).report.filesRemoved).toBeGreaterThan(0)
     expect(await objectsOf(caller)).toHaveLength(1)
     expect(await service.context.store.files.getStored(caller.workspaceId, body.file.id)).toBeUndefined()
     expect(await caller.rest('GET', `/files/${kept.id}`)).toMatchObject({ status: 200 })
-    expect(await sweepUploads(service.context)).toEqual({ removed: 0, failures: [] })
+    expect(await sweep(service.context)).toMatchObject({
+      report: { filesRemoved: 0, orphansRemoved: 0 },
+      missing: [],
+      failures: [],
+    })
   })
 })
 

@@ -18,18 +18,31 @@ export interface Upload {
 }
 
 /** The fields of all answers in one: a test reads those that its operation's answer has. */
-export interface Body {
+export interface Body extends Upload {
   readonly id: string
+  readonly kind: string
+  readonly state: string
+  readonly name: string
+  readonly size: number
+  readonly version: number
+  readonly current: boolean
   readonly etag: string
   readonly createdAt: string
-  readonly expiresAt: string
-  readonly url: string
+  readonly trashedAt: string | null
+  readonly folderId: string | null
+  readonly path: string
+  readonly disposition: string
   readonly file: Body
-  readonly upload: Upload
+  readonly upload: Body
+  readonly number: number
+  readonly parts: readonly Body[]
+  readonly progress: { readonly done: number; readonly total: number | null; readonly kept: number }
   readonly key: Body
+  readonly previous: Body
   readonly apiKey: string
   readonly items: readonly Body[]
   readonly nextCursor: string | null
+  readonly detail: string
   readonly code: string
   readonly data: Readonly<Record<string, unknown>>
 }

@@ -1,7 +1,15 @@
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 import { defineError, type InputOf, mutation, type OutputOf, query } from '../src/contract/index.ts'
-import { handlerFor, implement, type Principal } from '../src/server/index.ts'
+import { clientAddress } from '../src/lambda/index.ts'
+import {
+  createApp,
+  handlerFor,
+  type IdempotencyClaim,
+  implement,
+  type Principal,
+  type StoredAnswer,
+} from '../src/server/index.ts'
 
 const Taken = defineError({
   code: 'TAKEN',
@@ -55,6 +63,10 @@ test('a handler takes decoded input, gives the declared output, and fails only a
     fail(Taken, 'x')
     // @ts-expect-error: it has no such data
     fail(Plain, 'x', { by: 'me' })
+    fail(Taken, 'x', { by: 'me' }, { 'retry-after': '5' })
+    fail(Plain, 'x', {}, { 'retry-after': '5' })
+    // @ts-expect-error: a header is text
+    fail(Plain, 'x', {}, { 'retry-after': 5 })
     // @ts-expect-error: the operation does not declare it
     fail(defineError({ code: 'OTHER', status: 400, title: 'x', remedy: 'x' }), 'x')
     return { at: '' }
@@ -66,6 +78,45 @@ test('a handler takes decoded input, gives the declared output, and fails only a
     // @ts-expect-error: the operation declares no error
     fail(Plain, 'x')
   })
+})
+
+test('a handler is told what it does, for whom and from where', () => {
+  handlerFor<undefined, Me>()(remove, async ({ operation, effectId, address }) => {
+    expectTypeOf(operation).toEqualTypeOf<string>()
+    expectTypeOf(effectId).toEqualTypeOf<string>()
+    expectTypeOf(address).toEqualTypeOf<string | undefined>()
+  })
+})
+
+test('what is remembered and counted is known by the principal of the service', () => {
+  const options = {
+    implementation: implement<Record<string, never>, undefined, Me>({}, {}),
+    context: undefined,
+    docsUrl: '',
+    observe: () => undefined,
+    openApi: async () => '',
+    authenticate: async (): Promise<Me> => ({ name: 'me', scopes: [] }),
+  }
+  createApp<undefined, Me>({
+    ...options,
+    address: clientAddress,
+    limit: async (principal) => {
+      expectTypeOf(principal).toEqualTypeOf<Me>()
+      return undefined
+    },
+    idempotency: {
+      begin: async ({ principal, credential, operation, key, fingerprint }) => {
+        expectTypeOf(principal).toEqualTypeOf<Me>()
+        expectTypeOf([credential, operation, key, fingerprint]).toEqualTypeOf<string[]>()
+        return { outcome: 'reused' }
+      },
+    },
+  })
+  // @ts-expect-error: a claim is finished with its answer and can be given back
+  const claim: IdempotencyClaim = { outcome: 'claimed', effectId: 'x' }
+  // @ts-expect-error: an error has all of its parts
+  const answer: StoredAnswer = { error: { code: 'TAKEN' } }
+  expectTypeOf([claim, answer]).toBeArray()
 })
 
 const shape = { ...base, output: z.void(), errors: [] } as const

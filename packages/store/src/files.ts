@@ -1,7 +1,19 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { isConditionFailure, type TableAccess } from './client.ts'
-import { expiringShards, type FileEntity, fileEntity, type StoredFile } from './file-entity.ts'
+import { CollectionReader, type FileCollection } from './file-collection.ts'
+import {
+  type FileEntity,
+  fileEntity,
+  type IndexedFile,
+  indexAttributes,
+  type StoredFile,
+} from './file-entity.ts'
+import { type FilePage, type FileQuery, listFiles } from './file-listing.ts'
 import { newToken, shardOf } from './ids.ts'
-import { mergeShards } from './merge.ts'
+import { indexed } from './index-keys.ts'
+import { deleteItems } from './raw.ts'
+import type { TagEntry } from './tag-entity.ts'
+import { TagEntries } from './tags.ts'
 
 /** What a caller decides about a new file; the rest follows. */
 export interface NewFile {
@@ -11,59 +23,85 @@ export interface NewFile {
   readonly contentType: string
   readonly size: number
   readonly sha256: string | undefined
+  /** Of a multipart upload. */
+  readonly partSize: number | undefined
   readonly externalRef: string | undefined
+  readonly folderId: string | undefined
   readonly tags: readonly string[]
   /** JSON text. */
   readonly metadata: string
   readonly expiresAt: Date
   /** The workspace's number of listing shards. */
   readonly listingShards: number
-}
-
-export interface FileChanges {
-  readonly name?: string | undefined
-  readonly tags?: readonly string[] | undefined
-  /** JSON text. */
-  readonly metadata?: string | undefined
+  /** Names the first upload. */
+  readonly uploadId: string
 }
 
 /** Identifies one upload of one file, and with it the object that holds its bytes. */
 export type UploadKey = Pick<StoredFile, 'workspaceId' | 'fileId' | 'uploadId'>
 
-/** What tells one version of a file from another, also when it was deleted and created again under its reference. */
-export type FileVersion = Pick<StoredFile, 'revision' | 'uploadId'>
+/** What tells one state of a file from another, also when it was deleted and created again under its reference. */
+export type FileRevision = Pick<StoredFile, 'revision' | 'uploadId'>
 
-/** The version that a caller expects: its revision and the beginning of its upload's id. */
-export interface ExpectedVersion {
+/** The state that a caller expects: its revision and the beginning of its upload's id. */
+export interface ExpectedRevision {
   readonly revision: number
   readonly uploadPrefix: string
 }
 
-export function isVersion(file: FileVersion, { revision, uploadPrefix }: ExpectedVersion): boolean {
+export function isRevision(file: FileRevision, { revision, uploadPrefix }: ExpectedRevision): boolean {
   return file.revision === revision && file.uploadId.startsWith(uploadPrefix)
 }
 
-export type UpdateResult =
-  | { readonly outcome: 'updated'; readonly file: StoredFile }
-  | { readonly outcome: 'missing' }
-  | { readonly outcome: 'changed'; readonly present: FileVersion }
-
-/** Whether readers see the file: an expired upload and a begun deletion are gone at once, whatever is still stored. */
+/**
+ * Whether readers see the file: an expired upload, an expired file of the trash and a begun deletion are gone at once,
+ * whatever is still stored.
+ */
 export function isVisible(file: StoredFile, now: Date): boolean {
   if (file.state === 'ready') return true
-  return file.state === 'pending' && file.expiresAt !== undefined && file.expiresAt > now.toISOString()
+  if (file.state === 'deleting') return false
+  return file.expiresAt !== undefined && file.expiresAt > now.toISOString()
+}
+
+/** How many of the last effects a head remembers: a replay comes within minutes, behind few other changes. */
+const rememberedEffects = 8
+// 60 bits tell the few effects of one file apart.
+const effectCharacters = 12
+
+/** Whether the effect of a call has happened to this file already. */
+export function hasEffect(file: StoredFile, effectId: string): boolean {
+  return file.effects.includes(effectId.slice(0, effectCharacters))
+}
+
+/** The file's effects with one more. */
+export function withEffect(file: StoredFile, effectId: string): string[] {
+  return [...file.effects, effectId.slice(0, effectCharacters)].slice(-rememberedEffects)
+}
+
+/** What a write changes of a head; revision, fence, write id and update time are the store's own. */
+export type FileChange = {
+  readonly [Name in Exclude<
+    keyof StoredFile,
+    'workspaceId' | 'fileId' | 'revision' | 'writeId' | 'updatedAt' | 'origin' | 'createdAt'
+  >]?: StoredFile[Name] | undefined
 }
 
 /**
- * The access patterns of files. Every write is one conditional request that may be sent twice: no transactions. The
- * costs are in this package's README.
+ * The heads of files. Every write is one conditional request that may be sent twice: no transactions. The costs are in
+ * this package's README.
  */
 export class FileStore {
   readonly #entity: FileEntity
+  readonly #tags: TagEntries
+  readonly #collections: CollectionReader
+  readonly #access: TableAccess
   readonly #now: () => Date
 
   constructor(access: TableAccess, now: () => Date) {
     this.#entity = fileEntity(access)
+    this.#tags = new TagEntries(access, now)
+    this.#collections = new CollectionReader(access)
+    this.#access = access
     this.#now = now
   }
 
@@ -73,25 +111,29 @@ export class FileStore {
    */
   async create(file: NewFile): Promise<StoredFile | undefined> {
     const now = this.#now().toISOString()
-    const { listingShards, expiresAt, sha256, externalRef, tags, ...fields } = file
-    const token = newToken()
+    const { listingShards, expiresAt, sha256, externalRef, folderId, partSize, tags, ...fields } = file
     const item: StoredFile = {
       ...fields,
       ...(sha256 === undefined ? {} : { sha256 }),
+      ...(partSize === undefined ? {} : { partSize }),
       ...(externalRef === undefined ? {} : { externalRef }),
+      ...(folderId === undefined ? {} : { folderId }),
       tags: [...tags],
       state: 'pending',
+      version: 1,
+      totalBytes: file.size,
+      origin: file.uploadId,
       revision: 1,
-      uploadId: token,
-      writeId: token,
+      fence: 0,
+      writeId: newToken(),
+      effects: [],
       createdAt: now,
       updatedAt: now,
       expiresAt: expiresAt.toISOString(),
       shard: shardOf(file.fileId, listingShards),
-      expiringShard: shardOf(file.fileId, expiringShards),
     }
-    // A repetition of this very write by the SDK is refused as well; the caller then finds its own file under the id.
-    const written = await this.#attempt(() => this.#entity.create(item).go({ response: 'none' }))
+    // A repetition of this very write by the SDK is refused as well; the caller then finds its own upload under the id.
+    const written = await attempt(() => this.#put(this.#entity.create(indexed(item)).params()))
     return written === undefined ? undefined : item
   }
 
@@ -108,138 +150,108 @@ export class FileStore {
   }
 
   /**
-   * Makes a pending upload ready, and with that listed.
-   * @returns the ready file, or undefined when this upload is no longer there to be completed
+   * Writes the file with changes, if it still is as it was read. A field given as undefined is removed. Its entries in
+   * listings by tag come along.
+   * @param seen `quiet` keeps revision and update time: nothing changes for readers, only the fence is raised
+   * @returns the file as written, or undefined when it has changed since it was read
    */
-  async markReady(file: StoredFile): Promise<StoredFile | undefined> {
-    const now = this.#now().toISOString()
-    const { workspaceId, fileId, shard, expiringShard, createdAt, uploadId } = file
-    const written = await this.#attempt(() =>
-      this.#entity
-        .patch({ workspaceId, fileId })
-        .set({ state: 'ready', updatedAt: now, writeId: newToken() })
-        .add({ revision: 1 })
-        .remove(['expiresAt'])
-        .composite({ shard, expiringShard, createdAt })
-        .where(
-          (is, { eq, gt }) =>
-            `${eq(is.state, 'pending')} AND ${eq(is.uploadId, uploadId)} AND ${gt(is.expiresAt, now)}`,
-        )
-        .go({ response: 'all_new' }),
-    )
-    if (written) return written.data as StoredFile // all_new gives every attribute
-    // Whoever made it ready, this call's own retry or a call beside it: the upload is complete.
-    const present = await this.getStored(workspaceId, fileId)
-    return present?.state === 'ready' && present.uploadId === uploadId ? present : undefined
+  async change(
+    present: StoredFile,
+    change: FileChange,
+    seen: 'seen' | 'quiet' = 'seen',
+  ): Promise<StoredFile | undefined> {
+    const { workspaceId, fileId, revision, fence } = present
+    const next = withoutUndefined({
+      ...present,
+      ...change,
+      ...(seen === 'seen'
+        ? { revision: revision + 1, updatedAt: this.#now().toISOString() }
+        : { fence: fence + 1 }),
+      writeId: newToken(),
+    })
+    const removeDropped = await this.#tags.prepare(present, next)
+    const put = this.#entity
+      .put(indexed(next))
+      .where(
+        (is, { eq }) =>
+          `${eq(is.origin, present.origin)} AND ${eq(is.revision, revision)} AND ${eq(is.fence, fence)}`,
+      )
+    const written = await attempt(() => this.#put(put.params()))
+    if (written === undefined) {
+      // Refused: by somebody else's change, or because the SDK sent it twice and the first answer was lost.
+      const stored = await this.getStored(workspaceId, fileId)
+      if (stored?.writeId !== next.writeId) return undefined
+    }
+    await removeDropped()
+    return next
   }
 
-  /** Changes fields of a visible file. @param expected the only version to change; any when undefined */
-  async update(
-    workspaceId: string,
-    fileId: string,
-    changes: FileChanges,
-    expected: ExpectedVersion | undefined,
-  ): Promise<UpdateResult> {
-    const now = this.#now()
-    const writeId = newToken()
-    const { name, tags, metadata } = changes
-    const written = await this.#attempt(() =>
-      this.#entity
-        .patch({ workspaceId, fileId })
-        .set({
-          ...(name === undefined ? {} : { name }),
-          ...(tags === undefined ? {} : { tags: [...tags] }),
-          ...(metadata === undefined ? {} : { metadata }),
-          updatedAt: now.toISOString(),
-          writeId,
-        })
-        .add({ revision: 1 })
-        .where((is, { eq, gt, begins }) => {
-          const visible = `(${eq(is.state, 'ready')} OR (${eq(is.state, 'pending')} AND ${gt(is.expiresAt, now.toISOString())}))`
-          return expected === undefined
-            ? visible
-            : `${visible} AND ${eq(is.revision, expected.revision)} AND ${begins(is.uploadId, expected.uploadPrefix)}`
-        })
-        .go({ response: 'all_new' }),
-    )
-    if (written) return { outcome: 'updated', file: written.data as StoredFile } // all_new gives every attribute
-    const present = await this.get(workspaceId, fileId)
-    if (present === undefined) return { outcome: 'missing' }
-    if (present.writeId === writeId) return { outcome: 'updated', file: present }
-    // Without an expected version only the visibility was asked for: the file has come, or come back, in between.
-    if (expected === undefined) return this.update(workspaceId, fileId, changes, expected)
-    return { outcome: 'changed', present }
+  /** Sends what ElectroDB has made of a file, without what only its keys are made of. @param params of a PutItem */
+  async #put(params: object): Promise<true> {
+    const { Item, ...input } = params as { TableName: string; Item: IndexedFile } // ElectroDB's own, untyped
+    const stored = Object.entries(Item).filter(([name]) => !isIndexAttribute(name))
+    await this.#access.client.send(new PutCommand({ ...input, Item: Object.fromEntries(stored) }))
+    return true
   }
 
-  /**
-   * Begins the deletion of an upload: from here on readers do not see it and listings do not name it.
-   * @param onlyUnchanged whether a change of the file since it was read keeps it from being deleted
-   * @returns false when the upload is no longer in the state that `file` shows, so that an expired upload which was
-   * completed at the last moment is not taken for waste
-   */
-  async markDeleting(file: StoredFile, onlyUnchanged = false): Promise<boolean> {
-    const { workspaceId, fileId, shard, expiringShard, createdAt, uploadId } = file
-    const now = this.#now().toISOString()
-    const written = await this.#attempt(() =>
-      this.#entity
-        .patch({ workspaceId, fileId })
-        .set({ state: 'deleting', expiresAt: now, updatedAt: now, writeId: newToken() })
-        .composite({ shard, expiringShard, createdAt })
-        .where((is, { eq }) => {
-          const same = `${eq(is.uploadId, uploadId)} AND ${eq(is.state, file.state)}`
-          return onlyUnchanged ? `${same} AND ${eq(is.revision, file.revision)}` : same
-        })
-        .go({ response: 'none' }),
-    )
-    return written !== undefined
-  }
-
-  /** Removes the item of an upload whose bytes are gone. Does nothing when it is another's by now, or gone. */
-  async erase({ workspaceId, fileId, uploadId }: UploadKey): Promise<void> {
-    await this.#attempt(() =>
+  /** Removes the head of a file whose bytes are gone. Does nothing when it is another's by now, or gone. */
+  async erase({ workspaceId, fileId, origin }: StoredFile): Promise<void> {
+    await attempt(() =>
       this.#entity
         .delete({ workspaceId, fileId })
-        .where((is, { eq }) => eq(is.uploadId, uploadId))
+        .where((is, { eq }) => `${eq(is.origin, origin)} AND ${eq(is.state, 'deleting')}`)
         .go(),
     )
   }
 
-  /** Ready files, newest first, beginning behind a position. Reads about as many items as it is asked for. */
-  list(
-    workspaceId: string,
-    listingShards: number,
-    after: { createdAt: string; fileId: string } | undefined,
-    limit: number,
-  ): AsyncGenerator<StoredFile> {
-    const perShard = Math.ceil(limit / listingShards)
-    const readShard = async (shard: number, behind: typeof after) => {
-      const query = this.#entity.query.listed({ workspaceId, shard })
-      const page = await (behind === undefined ? query : query.lt(behind)).go({
-        order: 'desc',
-        limit: perShard,
-        cursor: null,
-      })
-      return { items: page.data, done: page.cursor === null }
-    }
-    return mergeShards(listingShards, after, readShard)
+  /** Everything that lies beside the head of a file. Strongly consistent. */
+  collection(workspaceId: string, fileId: string): Promise<FileCollection> {
+    return this.#collections.read(workspaceId, fileId)
   }
 
-  /** Uploads that were not completed in time and deletions that were begun, oldest first: what a sweep works on. */
+  /** Removes the entry of a tag, if nobody has made it anew since it was read. */
+  async removeTag(entry: TagEntry): Promise<void> {
+    await this.#tags.remove(entry)
+  }
+
+  /** Removes items by their keys, those that are still the ones that were read. */
+  async removeItems(keys: FileCollection['others']): Promise<void> {
+    await deleteItems(this.#access, keys)
+  }
+
+  /** A page of files: one query of one index for each shard, merged. */
+  list(query: FileQuery): Promise<FilePage> {
+    return listFiles(this.#access, this.#entity, query)
+  }
+
+  /** What was not completed in time, has been in the trash for long enough, or was begun to be deleted; oldest first. */
   async listExpired(shard: number, limit: number): Promise<StoredFile[]> {
     const { data } = await this.#entity.query
       .expiring({ expiringShard: shard })
-      .lt({ expiresAt: this.#now().toISOString() })
+      .lt({ endsAt: this.#now().toISOString() })
       .go({ limit, hydrate: true })
     return data
   }
+}
 
-  /** The write's result, or undefined when its condition did not hold. */
-  async #attempt<Result>(write: () => Promise<Result>): Promise<Result | undefined> {
-    try {
-      return await write()
-    } catch (error) {
-      if (isConditionFailure(error)) return undefined
-      throw error
-    }
+const indexNames: readonly string[] = indexAttributes
+
+function isIndexAttribute(name: string): boolean {
+  return indexNames.includes(name)
+}
+
+/** The write's result, or undefined when its condition did not hold. */
+async function attempt<Result>(write: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await write()
+  } catch (error) {
+    if (isConditionFailure(error)) return undefined
+    throw error
   }
+}
+
+/** A change never gives undefined for a field that a file must have: `FileChange` cannot say so. */
+function withoutUndefined(fields: { [Name in keyof StoredFile]: StoredFile[Name] | undefined }): StoredFile {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given) as StoredFile // see above
 }

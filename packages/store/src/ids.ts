@@ -38,6 +38,18 @@ export function derivedFileId(workspaceId: string, externalRef: string): string 
   return `file_${encode(digest.subarray(0, 15))}`
 }
 
+/**
+ * 24 characters that follow from an effect and a label: the first 120 bits of SHA-256 over both. What a call creates is
+ * named by them, so that a replay of the call meets its own item.
+ */
+export function derivedId(effectId: string, label: string): string {
+  const digest = createHash('sha256').update(`${label}\0${effectId}`, 'utf8').digest()
+  return encode(digest.subarray(0, 15))
+}
+
+/** The id of the file that a call without an external reference creates. */
+export const effectFileId = (effectId: string) => `file_${derivedId(effectId, 'file')}`
+
 /** Spreads ids over shards, evenly because ids are random or hashed. @param count 1 to 1024 */
 export function shardOf(fileId: string, count: number): number {
   const low = idAlphabet.indexOf(fileId.charAt(fileId.length - 1))

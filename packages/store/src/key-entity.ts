@@ -15,6 +15,14 @@ export function keyEntity({ client, table }: TableAccess) {
         secretHash: { type: 'string', required: true },
         createdAt: { type: 'string', required: true, readOnly: true },
         expiresAt: { type: 'string' },
+        /** Calls in a minute; absent for any number. */
+        ratePerMinute: { type: 'number' },
+        /** The last day of use, UTC, as YYYY-MM-DD. */
+        lastUsedOn: { type: 'string' },
+        /** Set when the key is rotated: the newest key that takes its place. */
+        successorId: { type: 'string' },
+        /** The expiry before the rotation brought it forward, for a successor of the same expiry; absent for never. */
+        plannedExpiry: { type: 'string' },
         /** Set when the key is revoked; the item stays, so that the id is never given out again. */
         revokedAt: { type: 'string' },
         listed: { type: ['yes', 'no'] as const, required: true },

@@ -13,6 +13,18 @@ export function workspaceEntity({ client, table }: TableAccess) {
         /** Key of the signature of this workspace's cursors; 32 random bytes in base64url. */
         cursorSecret: { type: 'string', required: true },
         createdAt: { type: 'string', required: true },
+        // Settings: the contract's defaults hold where one is absent, and no quota where there is none.
+        trashDays: { type: 'number' },
+        auditDays: { type: 'number' },
+        quotaBytes: { type: 'number' },
+        quotaFiles: { type: 'number' },
+        retainUntil: { type: 'string' },
+        legalHold: { type: 'boolean' },
+        holdReason: { type: 'string' },
+        /** The last change: a change is made of the workspace as it was read. */
+        writeId: { type: 'string' },
+        /** Beginnings of the effect ids of the last changes, newest last: a replayed call finds that it has happened. */
+        effects: { type: 'list', items: { type: 'string' } },
       },
       indexes: {
         primary: {

@@ -17,14 +17,13 @@ export const platform: Platform = {
   },
 
   async open(source, known) {
-    const { openContent } = await import('./node/content.ts')
-    return openContent(source, known)
+    const { openSource } = await import('./node/source.ts')
+    return openSource(source, known)
   },
 
-  async hasher() {
+  async sha256() {
     const { createHash } = await import('node:crypto')
-    const hash = createHash('sha256')
-    return { update: (bytes) => hash.update(bytes), hex: () => hash.digest('hex') }
+    return () => createHash('sha256')
   },
 
   async save(path, stream) {

@@ -1,37 +1,44 @@
 /** Sources that know what they are called. */
 export type NamedSource = string | URL | globalThis.File
 
+export type UploadStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
+
 /** What can be uploaded: a path or file: URL (Node only), a Blob, bytes, or a stream of bytes. */
-export type UploadSource =
-  | NamedSource
-  | Blob
-  | ArrayBuffer
-  | ArrayBufferView
-  | ReadableStream<Uint8Array>
-  | AsyncIterable<Uint8Array>
+export type UploadSource = NamedSource | Blob | ArrayBuffer | ArrayBufferView | UploadStream
 
 export interface Hasher {
   update(bytes: Uint8Array): unknown
-  /** Lower-case hexadecimal. */
-  hex(): string
+  digest(): Uint8Array
 }
 
-/** The bytes of an upload, measured. */
+/** Bytes that go out in one request, measured. */
 export interface Content {
   readonly size: number
   /** Lower-case hexadecimal. */
   readonly sha256: string
-  /** What broke while the bytes were read for sending. */
+  /** Whether `request` can be asked for more than once. */
+  readonly isRepeatable: boolean
+  /** What broke while the bytes were read for the latest request. */
   readonly failure: unknown
-  /** Headers and body of the request that sends them. */
+  /** Headers and body of a request that sends them. */
   request(headers: Record<string, string>, onSent: (bytes: number) => void): RequestInit
+}
+
+/** The bytes of an upload, as many as are known to be there. */
+export interface Source {
+  readonly size: number
+  /** False for a stream: its parts are read in order and once, and are in memory until they are let go. */
+  readonly isRepeatable: boolean
+  /** All bytes. A stream is kept first, unless their SHA-256 is given and need not be found out. */
+  whole(sha256: string | undefined): Promise<Content>
+  /** The bytes from `start` to `end`. */
+  part(start: number, end: number): Promise<Content>
   close(): Promise<void>
 }
 
-/** What the caller has measured already. */
-export interface Measured {
+/** What the caller knows already. */
+export interface Known {
   readonly size?: number | undefined
-  readonly sha256?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -39,8 +46,12 @@ export interface Measured {
 export interface Platform {
   /** What a source says of itself. @throws TypeError for what is not a source */
   describe(source: UploadSource): Promise<{ name?: string | undefined; contentType?: string | undefined }>
-  open(source: UploadSource, known: Measured): Promise<Content>
-  /** SHA-256. */
-  hasher(): Promise<Hasher>
+  /**
+   * Opens a source and finds its size; a stream of unknown size is kept for that.
+   * @throws LadingError SOURCE_CHANGED when it is not the given one
+   */
+  open(source: UploadSource, known: Known): Promise<Source>
+  /** SHA-256: what makes hashers. */
+  sha256(): Promise<() => Hasher>
   save(path: string | URL, stream: ReadableStream<Uint8Array>): Promise<void>
 }

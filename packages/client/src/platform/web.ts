@@ -1,33 +1,70 @@
 import { sourceChanged } from '../error.ts'
-import type { Platform, UploadSource } from './platform.ts'
+import { toHex } from '../hex.ts'
+import type { Content, Known, Platform, Source, UploadSource, UploadStream } from './platform.ts'
+import type { StreamParts } from './stream-parts.ts'
 
 const isBlob = (source: UploadSource): source is Blob => source instanceof Blob
 
-/** A browser keeps a Blob wherever it has room for it, and reads it as often as asked. */
-async function toBlob(source: UploadSource, signal: AbortSignal | undefined): Promise<Blob> {
-  if (isBlob(source)) return source
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
-    return new Blob([source as ArrayBuffer]) // it takes views too; the types exclude shared memory
+async function digest(blob: Blob, signal: AbortSignal | undefined): Promise<string> {
+  const createHasher = await platform.sha256()
+  const hash = createHasher()
+  const reader = blob.stream().getReader()
+  for (let chunk = await reader.read(); chunk.value !== undefined; chunk = await reader.read()) {
+    signal?.throwIfAborted()
+    hash.update(chunk.value)
   }
-  if (source instanceof ReadableStream) {
-    return new Response(source.pipeThrough(new TransformStream(), { ...(signal && { signal }) })).blob()
+  return toHex(hash.digest())
+}
+
+async function contentOf(body: Blob, sha256: string | undefined, { signal }: Known): Promise<Content> {
+  return {
+    size: body.size,
+    sha256: sha256 ?? (await digest(body, signal)),
+    isRepeatable: true,
+    failure: undefined,
+    // The length is the body's own; a browser lets nobody else say it.
+    request: ({ 'content-length': _, ...headers }) => ({ body, headers }),
+  }
+}
+
+/** A browser keeps a Blob wherever it has room for it, and reads it as often as asked. */
+function fromBlob(blob: Blob, known: Known): Source {
+  if (known.size !== undefined && known.size !== blob.size) throw sourceChanged()
+  return {
+    size: blob.size,
+    isRepeatable: true,
+    whole: (sha256) => contentOf(blob, sha256, known),
+    part: (start, end) => contentOf(blob.slice(start, end), undefined, known),
+    close: async () => undefined,
+  }
+}
+
+async function keep(stream: UploadStream, { signal }: Known): Promise<Blob> {
+  if (stream instanceof ReadableStream) {
+    return new Response(stream.pipeThrough(new TransformStream(), { ...(signal && { signal }) })).blob()
   }
   const parts: Uint8Array<ArrayBuffer>[] = []
-  for await (const chunk of source as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+  for await (const chunk of stream as AsyncIterable<Uint8Array<ArrayBuffer>>) {
     signal?.throwIfAborted()
     parts.push(chunk)
   }
   return new Blob(parts)
 }
 
-async function digest(blob: Blob, signal: AbortSignal | undefined): Promise<string> {
-  const hash = await platform.hasher()
-  const reader = blob.stream().getReader()
-  for (let chunk = await reader.read(); chunk.value !== undefined; chunk = await reader.read()) {
-    signal?.throwIfAborted()
-    hash.update(chunk.value)
+function fromStream(stream: UploadStream, size: number, known: Known): Source {
+  let parts: StreamParts | undefined
+  return {
+    size,
+    isRepeatable: false,
+    whole: async (sha256) => fromBlob(await keep(stream, known), known).whole(sha256),
+    async part(start, end) {
+      parts ??= (await import('./stream-parts.ts')).streamParts(stream)
+      const bytes = await parts.take(end - start)
+      if (!bytes || (end === size && !(await parts.hasEnded()))) throw sourceChanged()
+      return contentOf(new Blob([bytes]), undefined, known)
+    },
+    close: async () => parts?.cancel(undefined),
   }
-  return hash.hex()
 }
 
 /** Browsers, and every other runtime with web standards only. */
@@ -39,20 +76,18 @@ export const platform: Platform = {
     return { name: (source as Partial<File>).name, contentType: source.type || undefined } // a File is a Blob with a name
   },
 
-  async open(source, { size, sha256, signal }) {
-    const body = await toBlob(source, signal)
-    if (size !== undefined && size !== body.size) throw sourceChanged()
-    return {
-      size: body.size,
-      sha256: sha256 ?? (await digest(body, signal)),
-      failure: undefined,
-      // The length is the body's own; a browser lets nobody else say it.
-      request: ({ 'content-length': _, ...headers }) => ({ body, headers }),
-      close: async () => undefined,
+  async open(source, known) {
+    if (isBlob(source)) return fromBlob(source, known)
+    if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
+      return fromBlob(new Blob([source as ArrayBuffer]), known) // it takes views too; the types exclude shared memory
     }
+    const stream = source as UploadStream // `describe` has refused paths, and nothing else is left
+    return known.size === undefined
+      ? fromBlob(await keep(stream, known), known)
+      : fromStream(stream, known.size, known)
   },
 
-  hasher: async () => (await import('./sha256.ts')).hasher(),
+  sha256: async () => (await import('./sha256.ts')).createHasher,
 
   async save() {
     throw new TypeError('saveTo needs Node: use stream() or bytes()')

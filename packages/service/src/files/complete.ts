@@ -1,39 +1,104 @@
 import { contract } from '@lading/contract'
-import { FileNotFound, UploadMismatch, UploadMissing } from '@lading/contract/errors'
-import { handle } from '../context.ts'
-import { notFoundDetail, objectKey, toFile, toFileId } from './file.ts'
+import {
+  FileHeld,
+  FileNotFound,
+  QuotaExceeded,
+  UploadMismatch,
+  UploadMissing,
+  UploadNotFound,
+} from '@lading/contract/errors'
+import type { StoredFile, Workspace } from '@lading/store'
+import { handle, type ServiceContext } from '../context.ts'
+import { rounds } from '../rounds.ts'
+import { noUploadDetail } from '../uploads/find.ts'
+import { type Finished, finishFirst, finishVersion } from '../uploads/finish.ts'
+import { fromUploadId } from '../uploads/open-upload.ts'
+import { heldBy, heldDetail } from '../workspace/hold.ts'
+import { notFoundDetail, toFile, toFileId } from './file.ts'
 
-export const complete = handle(contract.files.complete, async ({ input, context, principal, fail }) => {
+export const complete = handle(contract.files.complete, async (call, loadWorkspace) => {
+  const { input, context, principal, fail, effectId } = call
   const { workspaceId } = principal
-  const file = await context.store.files.get(workspaceId, toFileId(workspaceId, input.id))
-  if (file === undefined) throw fail(FileNotFound, notFoundDetail)
-  if (file.state === 'ready') return toFile(file)
+  const fileId = toFileId(workspaceId, input.id)
+  const uploadId = input.upload === undefined ? undefined : fromUploadId(input.upload)
+  const workspace = await loadWorkspace()
 
-  const key = objectKey(file)
-  const held = await context.bucket.head(key)
-  if (held === undefined) {
-    throw fail(UploadMissing, 'Storage holds no bytes for this upload yet. The file stays pending.')
+  for await (const _ of rounds()) {
+    const file = await context.store.files.get(workspaceId, fileId)
+    if (file === undefined || file.state === 'trashed') throw fail(FileNotFound, notFoundDetail)
+    const finished = await finish(context, workspace, file, uploadId, effectId)
+    switch (finished.state) {
+      case 'finished':
+        return toFile(finished.file)
+      case 'changed':
+        break
+      case 'no upload':
+        throw fail(UploadNotFound, noUploadDetail)
+      case 'held':
+        throw fail(FileHeld, heldDetail(finished.data), finished.data)
+      case 'over quota':
+        throw fail(
+          QuotaExceeded,
+          'The upload does not fit into the quota. Its bytes are kept until it expires.',
+          finished.data,
+        )
+      case 'missing':
+        throw fail(UploadMissing, finished.detail)
+      case 'different': {
+        const { field, declared, received } = finished
+        throw fail(UploadMismatch, `The ${field} of the stored bytes is not the declared one.`, {
+          field,
+          declared,
+          received,
+        })
+      }
+    }
   }
-  const mismatch = compare(file, held)
-  if (mismatch !== undefined) {
-    // The upload URL takes bytes only where there are none: make room for the right ones.
-    await context.bucket.delete(key, held.etag)
-    throw fail(UploadMismatch, `The ${mismatch.field} of the stored bytes is not the declared one.`, mismatch)
-  }
-  const ready = await context.store.files.markReady(file)
-  if (ready === undefined) throw fail(FileNotFound, notFoundDetail)
-  return toFile(ready)
+  throw new Error('unreachable: rounds ends by throwing')
 })
 
-function compare(
-  file: { size: number; sha256?: string | undefined },
-  held: { size: number; sha256: string | undefined },
-) {
-  if (held.size !== file.size) {
-    return { field: 'size' as const, declared: String(file.size), received: String(held.size) }
+async function finish(
+  context: ServiceContext,
+  workspace: Workspace,
+  file: StoredFile,
+  uploadId: string | undefined,
+  effectId: string,
+): Promise<
+  Finished | { state: 'no upload' } | { state: 'held'; data: NonNullable<ReturnType<typeof heldBy>> }
+> {
+  if (file.state === 'pending') {
+    if (uploadId !== undefined && uploadId !== file.uploadId) return { state: 'no upload' }
+    return finishFirst(context, workspace, file, effectId)
   }
-  if (file.sha256 !== undefined && held.sha256 !== file.sha256) {
-    return { field: 'sha256' as const, declared: file.sha256, received: held.sha256 ?? '' }
+  const present = uploadId === undefined || uploadId === file.uploadId || uploadId === file.origin
+  if (present) return { state: 'finished', file }
+  const { workspaceId, fileId } = file
+  const stored = await context.store.uploads.get({ workspaceId, fileId, uploadId })
+  const upload = stored?.origin === file.origin ? stored : undefined
+  // Also of an upload that is there: it is taken away last, and others may have been completed since it became a version.
+  if (await wasCompleted(context, file, uploadId, upload?.createdAt)) return { state: 'finished', file }
+  if (upload === undefined) return { state: 'no upload' }
+  const held = heldBy(file, workspace, context.now())
+  if (held !== undefined) return { state: 'held', data: held }
+  return finishVersion(context, workspace, file, upload, effectId)
+}
+
+/**
+ * Whether the upload is a version of the history by now: completing it again answers the same.
+ * @param since when the upload began: no version that is older can be of it; undefined to look at all of them
+ */
+async function wasCompleted(
+  { store }: ServiceContext,
+  file: StoredFile,
+  uploadId: string,
+  since = '',
+): Promise<boolean> {
+  // The first version is of the upload that the file began with.
+  for (let below = file.version; below > 2; ) {
+    const { items, done } = await store.versions.list(file, below, since === '' ? 100 : 10)
+    if (items.some((version) => version.uploadId === uploadId)) return true
+    const last = items.at(-1)
+    below = done || last === undefined || (last.versionAt ?? '') < since ? 0 : last.version
   }
-  return undefined
+  return false
 }

@@ -1,85 +1,91 @@
 import { isDeepStrictEqual } from 'node:util'
 import { contract } from '@lading/contract'
-import { ExternalRefTaken } from '@lading/contract/errors'
-import { uploadLifetimeHours } from '@lading/contract/files'
-import { derivedFileId, isVisible, newFileId, type StoredFile } from '@lading/store'
-import { handle, type ServiceContext } from '../context.ts'
-import { objectKey, toFile } from './file.ts'
-import { removeUpload } from './remove-upload.ts'
+import { ExternalRefTaken, FolderNotFound, QuotaExceeded } from '@lading/contract/errors'
+import { partSizeFor } from '@lading/contract/upload'
+import { derivedFileId, derivedId, effectFileId, isVisible, type StoredFile } from '@lading/store'
+import { handle } from '../context.ts'
+import { noFolderDetail, resolveFolder } from '../folders/resolve.ts'
+import { rounds } from '../rounds.ts'
+import { firstUpload, uploadExpiry } from '../uploads/open-upload.ts'
+import { toUpload } from '../uploads/to-upload.ts'
+import { checkQuota } from '../usage/quota.ts'
+import { toFile } from './file.ts'
+import { removeFile } from './remove-file.ts'
+import { isInTrash } from './trash.ts'
 
-const uploadLifetimeMs = uploadLifetimeHours * 3_600_000
-
-// Each round ends another's removal of an upload under the same reference; more than a few is not a race but a fault.
-const maxRounds = 5
-
-export const create = handle(contract.files.create, async ({ input, context, principal, fail }) => {
+export const create = handle(contract.files.create, async (call, loadWorkspace) => {
+  const { input, context, principal, effectId, fail } = call
   const { workspaceId } = principal
-  const { externalRef } = input
-  const metadata = JSON.stringify(input.metadata)
-  const fileId = externalRef === undefined ? newFileId() : derivedFileId(workspaceId, externalRef)
-  const workspace = await context.store.workspaces.get(workspaceId)
+  const { externalRef, size, multipart } = input
+  const workspace = await loadWorkspace()
+  const over = await checkQuota(context, workspace, { files: 1, bytes: size })
+  if (over !== undefined) throw fail(QuotaExceeded, 'The file does not fit into the quota.', over)
+  const folder = await resolveFolder(context.store, workspaceId, input.folder)
+  if (folder === undefined) throw fail(FolderNotFound, noFolderDetail)
+
   const declared = {
     workspaceId,
-    fileId,
+    fileId: externalRef === undefined ? effectFileId(effectId) : derivedFileId(workspaceId, externalRef),
+    uploadId: derivedId(effectId, 'upload'),
     name: input.name,
     contentType: input.contentType,
-    size: input.size,
+    size,
     sha256: input.sha256,
+    partSize: multipart ? partSizeFor(size) : undefined,
     externalRef,
+    folderId: folder.folderId,
     tags: input.tags,
-    metadata,
-    listingShards: workspace?.listingShards ?? 1,
+    metadata: JSON.stringify(input.metadata),
+    listingShards: workspace.listingShards,
   }
+  const answer = async (file: StoredFile) => ({
+    file: toFile(file),
+    upload: await toUpload(context, firstUpload(file)),
+  })
 
-  for (let round = 0; round < maxRounds; round++) {
-    const expiresAt = new Date(context.now().getTime() + uploadLifetimeMs)
+  for await (const _ of rounds()) {
+    const expiresAt = uploadExpiry(context.now(), multipart)
     const created = await context.store.files.create({ ...declared, expiresAt })
-    if (created !== undefined) return answer(context, created)
-    const present = await context.store.files.getStored(workspaceId, fileId)
+    if (created !== undefined) return answer(created)
+    const present = await context.store.files.getStored(workspaceId, declared.fileId)
     if (present === undefined) continue
-    if (isVisible(present, context.now())) {
-      if (present.state === 'pending' && isSame(present, declared)) return answer(context, present)
-      throw fail(ExternalRefTaken, 'Another file of the workspace has this external reference.', {
-        id: fileId,
+    // A held workspace keeps its trash beyond its time.
+    const there = isVisible(present, context.now()) || isInTrash(present, workspace, context.now())
+    if (there) {
+      if (present.state === 'pending' && isSame(present, declared)) return answer(present)
+      throw fail(ExternalRefTaken, takenDetail(present.state), {
+        id: present.fileId,
+        trashed: present.state === 'trashed',
       })
     }
-    await removeUpload(context, present)
+    await removeFile(context, present)
   }
-  throw new Error('An expired upload under the same reference could not be removed')
+  throw new Error('unreachable: rounds ends by throwing')
 })
+
+function takenDetail(state: StoredFile['state']): string {
+  return state === 'trashed'
+    ? 'A file in the trash of the workspace has this external reference.'
+    : 'Another file of the workspace has this external reference.'
+}
+
+type Declared = Pick<
+  StoredFile,
+  'name' | 'contentType' | 'size' | 'sha256' | 'partSize' | 'folderId' | 'metadata' | 'tags'
+>
 
 function isSame(
   file: StoredFile,
-  declared: {
-    name: string
-    contentType: string
-    size: number
-    sha256: string | undefined
-    tags: string[]
-    metadata: string
-  },
-): boolean {
+  declared: { readonly [Name in keyof Declared]: Declared[Name] | undefined },
+) {
   return (
     file.name === declared.name &&
     file.contentType === declared.contentType &&
     file.size === declared.size &&
     file.sha256 === declared.sha256 &&
-    isDeepStrictEqual(JSON.parse(file.metadata), JSON.parse(declared.metadata)) &&
-    isDeepStrictEqual([...file.tags].sort(), [...declared.tags].sort())
+    file.partSize === declared.partSize &&
+    file.folderId === declared.folderId &&
+    isDeepStrictEqual(JSON.parse(file.metadata), JSON.parse(declared.metadata ?? '{}')) &&
+    isDeepStrictEqual([...file.tags].sort(), [...(declared.tags ?? [])].sort())
   )
-}
-
-async function answer({ bucket, now }: ServiceContext, file: StoredFile) {
-  const { contentType, size, sha256 } = file
-  const until = file.expiresAt === undefined ? now() : new Date(file.expiresAt)
-  const { url, headers, expiresAt } = await bucket.signUpload(objectKey(file), {
-    contentType,
-    size,
-    sha256,
-    until,
-  })
-  return {
-    file: toFile(file),
-    upload: { method: 'PUT' as const, url, headers, expiresAt: expiresAt.toISOString() },
-  }
 }

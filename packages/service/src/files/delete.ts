@@ -1,34 +1,40 @@
 import { contract } from '@lading/contract'
-import { FileNotFound, RevisionMismatch } from '@lading/contract/errors'
-import { isVersion, isVisible } from '@lading/store'
+import { FileHeld, FileNotFound, RevisionMismatch } from '@lading/contract/errors'
+import { hasEffect, isRevision, isVisible } from '@lading/store'
 import { handle } from '../context.ts'
-import { notFoundDetail, toEtag, toExpected, toFileId } from './file.ts'
-import { removeUpload } from './remove-upload.ts'
+import { rounds } from '../rounds.ts'
+import { heldBy, heldDetail } from '../workspace/hold.ts'
+import { changedDetail, notFoundDetail, toEtag, toExpected, toFileId } from './file.ts'
+import { removeFile } from './remove-file.ts'
+import { moveToTrash } from './trash.ts'
 
-// Each round loses against a change of the same file; more than a few is not a race but a fault.
-const maxRounds = 5
-
-const remove = handle(contract.files.delete, async ({ input, context, principal, fail }) => {
+const remove = handle(contract.files.delete, async (call, loadWorkspace) => {
+  const { input, context, principal, effectId, fail } = call
   const { workspaceId } = principal
   const fileId = toFileId(workspaceId, input.id)
   const expected = toExpected(input.ifMatch)
-  for (let round = 0; round < maxRounds; round++) {
+  const workspace = await loadWorkspace()
+  for await (const _ of rounds()) {
     const file = await context.store.files.getStored(workspaceId, fileId)
     if (file === undefined) throw fail(FileNotFound, notFoundDetail)
-    // A deletion that stopped half-way is finished by asking again; an expired upload is not the caller's any more.
-    if (file.state !== 'deleting' && !isVisible(file, context.now())) throw fail(FileNotFound, notFoundDetail)
-    if (expected !== undefined && file.state !== 'deleting' && !isVersion(file, expected)) {
-      throw fail(
-        RevisionMismatch,
-        'The file is no longer the one that If-Match names. Nothing was changed.',
-        {
-          etag: toEtag(file),
-        },
-      )
+    // Also of a file that somebody has restored since: it is not deleted twice.
+    if (hasEffect(file, effectId)) return
+    if (file.state === 'deleting' || file.state === 'trashed' || !isVisible(file, context.now())) {
+      throw fail(FileNotFound, notFoundDetail)
     }
-    if (await removeUpload(context, file, expected !== undefined)) return
+    if (expected !== undefined && !isRevision(file, expected)) {
+      throw fail(RevisionMismatch, changedDetail, { etag: toEtag(file) })
+    }
+    if (file.state === 'pending') {
+      const held = heldBy(file, workspace, context.now())
+      if (held !== undefined) throw fail(FileHeld, heldDetail(held), held)
+      if (await removeFile(context, file)) return
+      continue
+    }
+    const trashed = await moveToTrash(context, workspace, file, effectId)
+    if (trashed === 'trashed') return
+    if (trashed !== 'changed') throw fail(FileHeld, heldDetail(trashed.held), trashed.held)
   }
-  throw new Error('The file changed its state with every attempt to delete it')
 })
 
 export { remove as delete }

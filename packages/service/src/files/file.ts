@@ -1,29 +1,63 @@
-import type { File } from '@lading/contract/files'
+import type { File } from '@lading/contract/file'
+import { notHeld, type Retention } from '@lading/contract/retention'
+import { partCountFor } from '@lading/contract/upload'
 import {
   derivedFileId,
-  type ExpectedVersion,
-  type FileVersion,
+  type ExpectedRevision,
+  type FileRevision,
   type StoredFile,
+  type StoredVersion,
   type UploadKey,
 } from '@lading/store'
-import type { ObjectKey } from '../storage/bucket.ts'
+import type { ObjectKey } from '../storage/object-key.ts'
 
 /** A stored file as the contract shows it. */
 export function toFile(file: StoredFile): File {
   return {
     id: file.fileId,
-    state: file.state === 'ready' ? 'ready' : 'pending',
+    state: file.state === 'deleting' ? 'trashed' : file.state,
     name: file.name,
-    contentType: file.contentType,
-    size: file.size,
-    sha256: file.sha256 ?? null,
+    version: file.version,
+    ...toContent(file),
+    folderId: file.folderId ?? null,
     externalRef: file.externalRef ?? null,
     tags: file.tags,
     metadata: JSON.parse(file.metadata) as Record<string, unknown>, // written by the contract's Metadata only
+    retention: toRetention(file),
     etag: toEtag(file),
     createdAt: file.createdAt,
     updatedAt: file.updatedAt,
-    expiresAt: file.state === 'pending' ? (file.expiresAt ?? null) : null,
+    trashedAt: file.trashedAt ?? null,
+    expiresAt: file.expiresAt ?? null,
+  }
+}
+
+/** What is known of the bytes of a version, as the contract shows it. */
+export function toContent(version: StoredFile | StoredVersion) {
+  const { contentType, detectedContentType, size, sha256, partSize, partsSha256 } = version
+  return {
+    contentType,
+    detectedContentType: detectedContentType ?? null,
+    size,
+    sha256: sha256 ?? null,
+    parts:
+      partSize === undefined || partsSha256 === undefined
+        ? null
+        : { size: partSize, count: partCountFor(size), sha256: partsSha256 },
+  }
+}
+
+/** What holds a file or a workspace, as the contract shows it. */
+export function toRetention(held: {
+  readonly retainUntil?: string | undefined
+  readonly legalHold?: boolean | undefined
+  readonly holdReason?: string | undefined
+}): Retention {
+  const { retainUntil, legalHold, holdReason } = held
+  return {
+    until: retainUntil ?? notHeld.until,
+    legalHold: legalHold ?? notHeld.legalHold,
+    reason: holdReason ?? notHeld.reason,
   }
 }
 
@@ -31,7 +65,7 @@ export function toFile(file: StoredFile): File {
  * A strong entity tag (RFC 9110 section 8.8.3): the revision and the beginning of the upload's id. A file that is deleted
  * and created again under its reference has the same id and begins with the same revision, but never with the same tag.
  */
-export function toEtag({ revision, uploadId }: FileVersion): string {
+export function toEtag({ revision, uploadId }: FileRevision): string {
   return `"${revision}-${uploadId.slice(0, uploadCharacters)}"`
 }
 
@@ -41,14 +75,14 @@ const uploadCharacters = 8
 const etagPattern = /^"([1-9]\d{0,14})-([0-9a-z]{8})"$/
 
 // What an If-Match that is no tag of ours names: no file has revision 0.
-const noVersion: ExpectedVersion = { revision: 0, uploadPrefix: '-' }
+const noRevision: ExpectedRevision = { revision: 0, uploadPrefix: '-' }
 
-/** The only version that `If-Match` lets be changed; undefined for any (RFC 9110 section 13.1.1: `*`, or no header). */
-export function toExpected(ifMatch: string | undefined): ExpectedVersion | undefined {
+/** The only state that `If-Match` lets be changed; undefined for any (RFC 9110 section 13.1.1: `*`, or no header). */
+export function toExpected(ifMatch: string | undefined): ExpectedRevision | undefined {
   if (ifMatch === undefined || ifMatch === '*') return undefined
   const [, revision, uploadPrefix] = etagPattern.exec(ifMatch) ?? []
   return revision === undefined || uploadPrefix === undefined
-    ? noVersion
+    ? noRevision
     : { revision: Number(revision), uploadPrefix }
 }
 
@@ -61,5 +95,16 @@ export function objectKey({ workspaceId, fileId, uploadId }: UploadKey): ObjectK
   return `${workspaceId}/${fileId}/${uploadId}`
 }
 
+/** What an object's key says; undefined for a key that is none of ours. */
+export function parseObjectKey(key: ObjectKey): UploadKey | undefined {
+  const [workspaceId, fileId, uploadId, ...rest] = key.split('/')
+  return workspaceId === undefined || fileId === undefined || uploadId === undefined || rest.length > 0
+    ? undefined
+    : { workspaceId, fileId, uploadId }
+}
+
 /** Said of an absent file, an expired one, a deleted one and another workspace's alike. */
 export const notFoundDetail = 'There is no such file in the workspace of this API key.'
+
+/** Said when an If-Match names a state that has passed. */
+export const changedDetail = 'The file is no longer the one that If-Match names. Nothing was changed.'

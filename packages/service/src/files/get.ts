@@ -6,6 +6,6 @@ import { notFoundDetail, toFile, toFileId } from './file.ts'
 export const get = handle(contract.files.get, async ({ input, context, principal, fail }) => {
   const { workspaceId } = principal
   const file = await context.store.files.get(workspaceId, toFileId(workspaceId, input.id))
-  if (file === undefined) throw fail(FileNotFound, notFoundDetail)
+  if (file === undefined || file.state === 'trashed') throw fail(FileNotFound, notFoundDetail)
   return toFile(file)
 })

@@ -1,25 +1,24 @@
 import { contract } from '@lading/contract'
-import { ExpiryInPast, ScopeNotHeld } from '@lading/contract/errors'
-import { createKey } from '../auth/new-key.ts'
+import { ExpiryInPast } from '@lading/contract/errors'
+import { createKey, effectKeyId } from '../auth/new-key.ts'
 import { handle } from '../context.ts'
+import { assertMayGrant } from './grant.ts'
 import { toApiKey } from './key.ts'
 
-export const create = handle(contract.keys.create, async ({ input, context, principal, fail }) => {
-  const lacking = input.scopes.filter((scope) => !principal.scopes.includes(scope))
-  if (lacking.length > 0) {
-    throw fail(ScopeNotHeld, `Your key does not hold ${lacking.join(', ')}. No key was created.`, {
-      scopes: lacking,
-    })
-  }
-  const expiresAt = input.expiresAt === undefined ? undefined : new Date(input.expiresAt).toISOString()
+export const create = handle(contract.keys.create, async (call) => {
+  const { input, context, principal, effectId, fail } = call
+  const { name, scopes, ratePerMinute } = input
+  const expiresAt =
+    input.expiresAt === undefined ? principal.expiresAt : new Date(input.expiresAt).toISOString()
+  assertMayGrant(principal, { scopes, expiresAt }, fail)
   if (expiresAt !== undefined && expiresAt <= context.now().toISOString()) {
     throw fail(ExpiryInPast, 'The key would be refused from the beginning. No key was created.')
   }
-  const { key, apiKey } = await createKey(context.store, {
-    workspaceId: principal.workspaceId,
-    name: input.name,
-    scopes: input.scopes,
-    expiresAt,
-  })
+  const { workspaceId } = principal
+  const { key, apiKey } = await createKey(
+    context.store,
+    { workspaceId, name, scopes, expiresAt, ratePerMinute: ratePerMinute ?? undefined },
+    effectKeyId(effectId),
+  )
   return { key: toApiKey(key), apiKey }
 })

@@ -11,5 +11,7 @@ export function toApiKey(key: StoredKey): z.output<typeof ApiKey> {
     scopes: scopes.filter((scope: Scope) => key.scopes.includes(scope)),
     createdAt: key.createdAt,
     expiresAt: key.expiresAt ?? null,
+    ratePerMinute: key.ratePerMinute ?? null,
+    lastUsedOn: key.lastUsedOn ?? null,
   }
 }

@@ -1,52 +1,39 @@
 import type { S3Client } from '@aws-sdk/client-s3'
-import { contentDisposition } from './content-disposition.ts'
+import { contentDisposition } from '../content/content-disposition.ts'
+import type { Serving } from '../content/serving.ts'
+import { type BucketAccess, bucketAccess, isAbsent } from './client.ts'
+import { BucketListing } from './listing.ts'
+import { MultipartUploads } from './multipart.ts'
+import type { ObjectKey } from './object-key.ts'
+import { type SignedPut, signPut, toBase64, toHexadecimal } from './sign-put.ts'
 
-/** Seconds for which an upload URL works; S3 looks at it when a request begins. */
-const uploadUrlSeconds = 3600
 /** Seconds for which a download URL works: enough to begin, too short to be passed around. */
 const downloadUrlSeconds = 900
 
-/** Where the bytes of one upload are: `<workspaceId>/<fileId>/<uploadId>`. No text of a user is in it. */
-export type ObjectKey = string
-
 export interface ObjectInfo {
   readonly size: number
-  /** Lower-case hexadecimal; undefined when the object was stored without one. */
+  /** Lower-case hexadecimal; undefined when the object was stored without one or in parts. */
   readonly sha256: string | undefined
+  /** Of an object stored in parts: SHA-256 over the digests of the parts. */
+  readonly partsSha256: string | undefined
   /** S3's ETag of exactly these bytes. */
   readonly etag: string | undefined
 }
 
-export interface SignedUpload {
-  readonly url: string
-  readonly headers: Record<string, string>
-  readonly expiresAt: Date
-}
-
-/** The SDK's S3 client and its signer: heavy, so they are loaded when the first call needs them. */
-const sdk = () => import('./sdk.ts')
+/** What the methods of a class are, without its private parts. */
+type Public<Class> = { readonly [Name in keyof Class]: Class[Name] }
 
 /** The bucket that holds the bytes. Bytes never pass through the service: it signs, looks and removes. */
 export class Bucket {
-  readonly #name: string
-  readonly #makeClient: () => Promise<S3Client>
-  readonly #now: () => Date
-  #client: Promise<S3Client> | undefined
+  readonly multipart: Public<MultipartUploads>
+  readonly listing: Public<BucketListing>
+  readonly #access: BucketAccess
 
   /** @param makeClient called once, by the first operation that needs S3 */
   constructor(name: string, makeClient: () => Promise<S3Client>, now: () => Date) {
-    this.#name = name
-    this.#makeClient = makeClient
-    this.#now = now
-  }
-
-  #s3(): Promise<S3Client> {
-    this.#client ??= this.#makeClient().then((client) => {
-      // By default the SDK signs a checksum of no bytes into every upload URL. The client is the bucket's own.
-      client.config.requestChecksumCalculation = async () => 'WHEN_REQUIRED'
-      return client
-    })
-    return this.#client
+    this.#access = bucketAccess(name, makeClient, now)
+    this.multipart = new MultipartUploads(this.#access)
+    this.listing = new BucketListing(this.#access)
   }
 
   /**
@@ -56,89 +43,94 @@ export class Bucket {
   async signUpload(
     key: ObjectKey,
     upload: { contentType: string; size: number; sha256: string | undefined; until: Date },
-  ): Promise<SignedUpload> {
-    const [{ getSignedUrl, PutObjectCommand }, client] = await Promise.all([sdk(), this.#s3()])
+  ): Promise<SignedPut> {
+    const { client, sdk } = await this.#access.open()
     const { contentType, size, sha256, until } = upload
-    const checksum = sha256 === undefined ? undefined : Buffer.from(sha256, 'hex').toString('base64')
-    const headers: Record<string, string> = {
-      'content-type': contentType,
-      'content-length': String(size),
-      'if-none-match': '*',
-      ...(checksum === undefined ? {} : { 'x-amz-checksum-sha256': checksum }),
-    }
-    const command = new PutObjectCommand({
-      Bucket: this.#name,
+    const checksum = sha256 === undefined ? undefined : toBase64(sha256)
+    const command = new sdk.PutObjectCommand({
+      Bucket: this.#access.bucket,
       Key: key,
       ContentType: contentType,
       ContentLength: size,
       IfNoneMatch: '*',
       ...(checksum === undefined ? {} : { ChecksumSHA256: checksum }),
     })
-    const signingDate = this.#now()
-    const seconds = Math.floor((until.getTime() - signingDate.getTime()) / 1000)
-    const expiresIn = Math.max(1, Math.min(uploadUrlSeconds, seconds))
-    const url = await getSignedUrl(client, command, {
-      expiresIn,
-      signingDate,
-      signableHeaders: new Set(Object.keys(headers)),
-      // In the query string S3 would ignore them: as signed headers they bind.
-      unhoistableHeaders: new Set(Object.keys(headers)),
+    const headers: Record<string, string> = {
+      'content-type': contentType,
+      'content-length': String(size),
+      'if-none-match': '*',
+      ...(checksum === undefined ? {} : { 'x-amz-checksum-sha256': checksum }),
+    }
+    return signPut((options) => sdk.getSignedUrl(client, command, options), headers, {
+      now: this.#access.now(),
+      until,
     })
-    return { url, headers, expiresAt: new Date(signingDate.getTime() + expiresIn * 1000) }
   }
 
-  /** A URL that gives the bytes as an attachment with this name and type. */
+  /** A URL that gives the bytes under this name, with the type and the disposition that are safe for them. */
   async signDownload(
     key: ObjectKey,
-    file: { name: string; contentType: string },
+    name: string,
+    { contentType, disposition }: Serving,
   ): Promise<{ url: string; expiresAt: Date }> {
-    const [{ getSignedUrl, GetObjectCommand }, client] = await Promise.all([sdk(), this.#s3()])
-    const command = new GetObjectCommand({
-      Bucket: this.#name,
+    const { client, sdk } = await this.#access.open()
+    const command = new sdk.GetObjectCommand({
+      Bucket: this.#access.bucket,
       Key: key,
-      ResponseContentDisposition: contentDisposition(file.name),
-      ResponseContentType: file.contentType,
+      ResponseContentDisposition: contentDisposition(name, disposition),
+      ResponseContentType: contentType,
     })
-    const signingDate = this.#now()
-    const url = await getSignedUrl(client, command, { expiresIn: downloadUrlSeconds, signingDate })
+    const signingDate = this.#access.now()
+    const url = await sdk.getSignedUrl(client, command, { expiresIn: downloadUrlSeconds, signingDate })
     return { url, expiresAt: new Date(signingDate.getTime() + downloadUrlSeconds * 1000) }
   }
 
   /** What S3 holds under the key; undefined when that is nothing. */
   async head(key: ObjectKey): Promise<ObjectInfo | undefined> {
-    const [{ HeadObjectCommand }, client] = await Promise.all([sdk(), this.#s3()])
+    const { client, sdk } = await this.#access.open()
     try {
       const answer = await client.send(
-        new HeadObjectCommand({ Bucket: this.#name, Key: key, ChecksumMode: 'ENABLED' }),
+        new sdk.HeadObjectCommand({ Bucket: this.#access.bucket, Key: key, ChecksumMode: 'ENABLED' }),
       )
-      const checksum = answer.ChecksumSHA256
+      // The checksum of an object made of parts is one over theirs, with their number behind it.
+      const [checksum, parts] = answer.ChecksumSHA256?.split('-') ?? []
+      const hexadecimal = checksum === undefined ? undefined : toHexadecimal(checksum)
       return {
         size: answer.ContentLength ?? 0,
-        sha256: checksum === undefined ? undefined : Buffer.from(checksum, 'base64').toString('hex'),
+        sha256: parts === undefined ? hexadecimal : undefined,
+        partsSha256: parts === undefined ? undefined : hexadecimal,
         etag: answer.ETag,
       }
     } catch (error) {
-      if (error instanceof Error && (error.name === 'NotFound' || error.name === 'NoSuchKey'))
-        return undefined
+      if (isAbsent(error)) return undefined
       throw error
     }
   }
 
+  /** The first bytes of an object that is not empty. */
+  async readStart(key: ObjectKey, length: number): Promise<Uint8Array> {
+    const { client, sdk } = await this.#access.open()
+    const { Body } = await client.send(
+      new sdk.GetObjectCommand({ Bucket: this.#access.bucket, Key: key, Range: `bytes=0-${length - 1}` }),
+    )
+    if (Body === undefined) throw new Error('S3 gave an object without a body')
+    return Body.transformToByteArray()
+  }
+
   /** Removes the object. @param etag remove it only if it still is this one */
   async delete(key: ObjectKey, etag?: string): Promise<void> {
-    const [{ DeleteObjectCommand }, client] = await Promise.all([sdk(), this.#s3()])
+    const { client, sdk } = await this.#access.open()
     try {
       await client.send(
-        new DeleteObjectCommand({
-          Bucket: this.#name,
+        new sdk.DeleteObjectCommand({
+          Bucket: this.#access.bucket,
           Key: key,
           ...(etag === undefined ? {} : { IfMatch: etag }),
         }),
       )
     } catch (error) {
-      const gone =
-        error instanceof Error && ['NoSuchKey', 'NotFound', 'PreconditionFailed'].includes(error.name)
-      if (!gone) throw error
+      const other = error instanceof Error && error.name === 'PreconditionFailed'
+      if (!isAbsent(error) && !other) throw error
     }
   }
 }

@@ -1,7 +1,15 @@
 import { expectTypeOf } from 'vitest'
 import * as z from 'zod'
 import { defineError, mutation, query } from '../contract/index.ts'
-import type { ClientOf, ErrorCodeIn, ErrorCodeOf, ErrorDataIn, RequestErrorIn } from './index.ts'
+import type {
+  ClientOf,
+  ErrorCodeIn,
+  ErrorCodeOf,
+  ErrorDataIn,
+  Listing,
+  QueriesOf,
+  RequestErrorIn,
+} from './index.ts'
 import { createClient, errorGuard, type RequestError } from './index.ts'
 
 const Gone = defineError({ code: 'GONE', status: 410, title: 'Gone', remedy: 'None.' })
@@ -34,7 +42,7 @@ const contract = {
 } as const
 type Sample = typeof contract
 
-const client = createClient<Sample>({ baseUrl: 'http://localhost' })
+const client = createClient<Sample>({ baseUrl: 'http://localhost', queries: { get: 'query', list: 'query' } })
 expectTypeOf(client).toEqualTypeOf<ClientOf<Sample>>()
 
 // An operation is a function from what its schema takes to what its schema gives.
@@ -87,3 +95,39 @@ switch (failed.code) {
   default:
     expectTypeOf(failed).toBeNever()
 }
+
+// Only a mutation takes a key.
+client.things.deeper.put({}, { idempotencyKey: 'k' })
+// @ts-expect-error nothing is done that could be done twice
+client.things.list({}, { idempotencyKey: 'k' })
+
+// What gives pages is a listing: filters and signal are one argument, left out when all of it may be.
+const number = z.strictObject({ id: z.string() })
+const paged = { id: z.string(), cursor: z.string().optional() }
+const pages = z.object({ items: z.array(number), nextCursor: z.string().nullable() })
+const pagedContract = {
+  list: query({
+    ...base,
+    input: z.strictObject({ ...paged, id: z.string().optional() }),
+    output: pages,
+    errors: [],
+  }),
+  of: { one: { list: query({ ...base, input: z.strictObject(paged), output: pages, errors: [] }) } },
+} as const
+declare const listings: ClientOf<typeof pagedContract>
+expectTypeOf(listings.list()).toEqualTypeOf<Listing<{ id: string }>>()
+expectTypeOf(listings.of.one.list({ id: 'a', signal: AbortSignal.timeout(1) })).toExtend<Listing<unknown>>()
+// @ts-expect-error `id` is required
+listings.of.one.list()
+
+// What is said of the queries is complete, and right.
+expectTypeOf<QueriesOf<typeof pagedContract>>().toEqualTypeOf<{ readonly list: 'pages' }>()
+expectTypeOf<QueriesOf<Sample>>().toEqualTypeOf<{ readonly get: 'query'; readonly list: 'query' }>()
+// A name that is a query in one place and a mutation, or a listing, in another cannot be told apart by its name.
+expectTypeOf<
+  QueriesOf<{ a: { put: Sample['things']['get'] }; b: { put: Sample['things']['deeper']['put'] } }>
+>().toEqualTypeOf<{ readonly put: never }>()
+expectTypeOf<QueriesOf<{ a: typeof pagedContract; b: Sample['things'] }>>().toEqualTypeOf<{
+  readonly get: 'query'
+  readonly list: never
+}>()

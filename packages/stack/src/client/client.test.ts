@@ -3,21 +3,59 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { text } from 'node:stream/consumers'
 import { createTRPCUntypedClient, httpLink } from '@trpc/client'
 import { expect, test } from 'vitest'
+import * as z from 'zod'
 import { sampleApp, type sampleContract } from '../../test/sample.ts'
+import { query } from '../contract/index.ts'
 import { closeServer, listenOnLoopback } from '../testing/http-server.ts'
-import { createClient, errorGuard, RequestError } from './index.ts'
+import { type ClientOptions, createClient as createClientOf, errorGuard, RequestError } from './index.ts'
 
 type Sample = typeof sampleContract
+
+/** A client of the sample contract that does not repeat anything unless told to. */
+const createClient = (options: Omit<ClientOptions<Sample>, 'queries'>) =>
+  createClientOf<Sample>({
+    maxAttempts: 1,
+    queries: {
+      get: 'query',
+      me: 'query',
+      dotted: 'query',
+      search: 'query',
+      download: 'query',
+      unexpected: 'query',
+      throttled: 'query',
+      output: 'query',
+      secret: 'query',
+    },
+    ...options,
+  })
 
 /** A client of the sample contract on the real server half. */
 function sampleClient(headers: Record<string, string> = {}) {
   const { app } = sampleApp()
-  return createClient<Sample>({
+  return createClient({
     baseUrl: 'http://sample.example.com',
     headers,
     fetch: async (url, init) => app.request(String(url), init),
   })
 }
+
+const pagedContract = {
+  things: {
+    list: query({
+      summary: 'List things',
+      rest: { method: 'GET', path: '/things' },
+      scope: null,
+      input: z.strictObject({
+        colour: z.string().optional(),
+        limit: z.int().optional(),
+        cursor: z.string().optional(),
+      }),
+      output: z.object({ items: z.array(z.int()), nextCursor: z.string().nullable() }),
+      errors: [],
+      examples: [],
+    }),
+  },
+} as const
 
 async function serve(listener: RequestListener) {
   const server = createServer(listener)
@@ -51,7 +89,7 @@ test('what is sent is what @trpc/client sends: a POST whose URL names the operat
     response.setHeader('content-type', 'application/json').end('{"result":{"data":1}}')
   })
   const headers = { authorization: 'Bearer reader' }
-  const ours = createClient<Sample>({ baseUrl: `${service.url}/base/`, headers })
+  const ours = createClient({ baseUrl: `${service.url}/base/`, headers })
   const theirs = createTRPCUntypedClient({
     links: [httpLink({ url: `${service.url}/base/rpc`, headers, methodOverride: 'POST' })],
   })
@@ -110,7 +148,7 @@ test('errors of the protocol keep their code, and say whether a retry can help',
 test('a connection that is refused or cut is CONNECTION_FAILED, with its cause', async () => {
   const gone = await serve(() => undefined)
   await gone[Symbol.asyncDispose]()
-  const refused = await failureOf(createClient<Sample>({ baseUrl: gone.url }).users.me())
+  const refused = await failureOf(createClient({ baseUrl: gone.url }).users.me())
   expect(refused).toMatchObject({ code: 'CONNECTION_FAILED', status: undefined, retryable: true })
   expect(refused.cause).toMatchObject({ cause: { code: 'ECONNREFUSED' } })
 
@@ -118,7 +156,7 @@ test('a connection that is refused or cut is CONNECTION_FAILED, with its cause',
     response.writeHead(200, { 'content-length': '100' }).write('{"result":')
     response.destroy()
   })
-  const cut = await failureOf(createClient<Sample>({ baseUrl: cutting.url }).users.me())
+  const cut = await failureOf(createClient({ baseUrl: cutting.url }).users.me())
   expect(cut).toMatchObject({ code: 'CONNECTION_FAILED', retryable: true })
   expect(cut.cause).toBeInstanceOf(Error)
 })
@@ -136,7 +174,7 @@ test.each([
   await using service = await serve((_request, response) => {
     response.writeHead(status, { 'x-request-id': 'r-1' }).end(body)
   })
-  const error = await failureOf(createClient<Sample>({ baseUrl: service.url }).users.me())
+  const error = await failureOf(createClient({ baseUrl: service.url }).users.me())
   expect(error).toMatchObject({ code: 'UNEXPECTED_ANSWER', status, requestId: 'r-1', retryable })
 })
 
@@ -149,7 +187,7 @@ test('a redirect is not followed: the credential stays where it was sent', async
   await using service = await serve((_request, response) => {
     response.writeHead(307, { location: elsewhere.url }).end()
   })
-  const client = createClient<Sample>({ baseUrl: service.url, headers: { authorization: 'Bearer reader' } })
+  const client = createClient({ baseUrl: service.url, headers: { authorization: 'Bearer reader' } })
   expect(await failureOf(client.users.me())).toMatchObject({ code: 'CONNECTION_FAILED' })
   expect(seen).toEqual([])
 })
@@ -158,7 +196,7 @@ test('a call that is aborted rejects with the reason of its signal: before, whil
   await using service = await serve((request, response) => {
     if (request.url?.endsWith('users.get')) response.writeHead(200).write('{')
   })
-  const client = createClient<Sample>({ baseUrl: service.url })
+  const client = createClient({ baseUrl: service.url })
   const reason = new Error('no longer wanted')
   await expect(client.users.me({}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
 
@@ -181,11 +219,37 @@ test("an input that is no JSON is the caller's own error", async () => {
 })
 
 test('awaiting, printing or serialising a client calls nothing', async () => {
-  const client = createClient<Sample>({
+  const client = createClient({
     baseUrl: 'http://sample.example.com',
     fetch: () => Promise.reject(new Error('called')),
   })
   expect(await client).toBe(client)
   expect(JSON.stringify({ client, users: client.users })).toBe('{}')
   expect(() => String(client)).toThrow(TypeError)
+})
+
+test('a query that gives pages is a listing; its filters go along with every page', async () => {
+  const inputs: unknown[] = []
+  const client = createClientOf<typeof pagedContract>({
+    baseUrl: 'http://sample.example.com',
+    queries: { list: 'pages' },
+    fetch: async (_url, init) => {
+      init?.signal?.throwIfAborted()
+      inputs.push(JSON.parse(String(init?.body)))
+      return Response.json({
+        result: {
+          data: inputs.length === 1 ? { items: [1, 2], nextCursor: 'c' } : { items: [3], nextCursor: null },
+        },
+      })
+    },
+  })
+  const items: number[] = []
+  for await (const item of client.things.list({ colour: 'red', limit: 2 })) items.push(item)
+  expect(items).toEqual([1, 2, 3])
+  expect(inputs).toEqual([
+    { colour: 'red', limit: 2 },
+    { colour: 'red', limit: 2, cursor: 'c' },
+  ])
+  const aborted = client.things.list({ signal: AbortSignal.abort('no longer wanted') })
+  await expect(aborted.page()).rejects.toBe('no longer wanted')
 })

@@ -1,6 +1,13 @@
 export type { InputOf, OutputOf } from '../contract/index.ts'
-export { type ClientOf, type ClientOptions, createClient } from './client.ts'
-export type { CallOptions } from './post.ts'
+export type { CallOptions, MutationOptions } from './call-options.ts'
+export {
+  type ClientOf,
+  type ClientOptions,
+  createClient,
+  defaultMaxAttempts,
+  type QueriesOf,
+} from './client.ts'
+export { Listing, type ListOptions, type Page } from './listing.ts'
 export {
   type ErrorCodeIn,
   type ErrorCodeOf,
@@ -12,3 +19,4 @@ export {
   type RequestErrorIn,
   type TransportErrorCode,
 } from './request-error.ts'
+export { type RetryPolicy, retry, type Sleep, sleep } from './retry.ts'

@@ -1,17 +1,16 @@
 import type { Problem } from '../contract/index.ts'
 import type { Failure, RequestError, TransportErrorCode } from './request-error.ts'
 
-export interface CallOptions {
-  /** Ends the call; it then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
-}
-
 export type ErrorClass = new (failure: Failure) => RequestError
 
-interface PostOptions extends CallOptions {
+interface PostOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly fetch: typeof globalThis.fetch | undefined
   readonly ErrorClass: ErrorClass
+  /** Cuts the request: at the deadline, and whenever the caller's own does. */
+  readonly cut: AbortSignal
+  /** The caller's own: the call then rejects with its reason. */
+  readonly signal: AbortSignal | undefined
 }
 
 /** Narrows the failures that this module makes to the codes that are declared for them. */
@@ -37,21 +36,27 @@ function isProblem(value: unknown): value is Problem {
   return typeof code === 'string' && typeof status === 'number'
 }
 
+/** Whole seconds; undefined for none and for a date, whose meaning would hang on the caller's clock. */
+function retryAfterSeconds(headers: Headers): number | undefined {
+  const value = headers.get('retry-after') ?? ''
+  return /^\d+$/.test(value) ? Number(value) : undefined
+}
+
 /**
  * One call by tRPC's plain HTTP protocol: what @trpc/client's `httpLink({ methodOverride: 'POST' })` sends and reads,
  * in a tenth of its size (0.9 of 10.2 KB minified).
+ * @param body JSON, or null for no input
  */
-export async function post(url: string, input: unknown, options: PostOptions): Promise<unknown> {
+export async function post(url: string, body: string | null, options: PostOptions): Promise<unknown> {
   const { ErrorClass, signal } = options
-  const body = JSON.stringify(input)
   let response: Response
   let text: string
   try {
     response = await (options.fetch ?? globalThis.fetch)(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...options.headers },
-      body: body ?? null,
-      signal: signal ?? null,
+      body,
+      signal: options.cut,
       // An API does not move: following would hand the credential to wherever a wrong address leads.
       redirect: 'error',
     })
@@ -69,8 +74,10 @@ export async function post(url: string, input: unknown, options: PostOptions): P
   const { result, error } = parse(text)
   if (response.ok && result) return result.data
   const problem = error?.data
-  if (isProblem(problem)) throw new ErrorClass({ ...problem, issues: problem.errors, problem })
+  const said = { retryAfterSeconds: retryAfterSeconds(headers) }
+  if (isProblem(problem)) throw new ErrorClass({ ...said, ...problem, issues: problem.errors, problem })
   throw new ErrorClass({
+    ...said,
     code: 'UNEXPECTED_ANSWER',
     detail: 'What answered is not the service, or something in between. Is the base URL right?',
     status,

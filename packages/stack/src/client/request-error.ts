@@ -53,6 +53,7 @@ export interface Failure<Code extends string = string> {
   readonly status?: number | undefined
   readonly requestId?: string | undefined
   readonly retryable?: boolean
+  readonly retryAfterSeconds?: number | undefined
   readonly data?: unknown
   readonly issues?: readonly Issue[] | undefined
   readonly problem?: Problem | undefined
@@ -78,6 +79,8 @@ export class RequestError extends Error {
   readonly requestId: string | undefined
   /** Whether the same request, sent again later without a change, can succeed. */
   readonly retryable: boolean
+  /** How long the answer asks to wait before that, in seconds; undefined when it does not say. */
+  readonly retryAfterSeconds: number | undefined
   /** Machine-readable facts; its shape follows from `code`. */
   readonly data: unknown
   /** The bad fields of an INVALID_INPUT. */
@@ -92,6 +95,7 @@ export class RequestError extends Error {
     this.status = failure.status
     this.requestId = failure.requestId
     this.retryable = failure.retryable ?? false
+    this.retryAfterSeconds = failure.retryAfterSeconds
     this.data = failure.data ?? {}
     this.issues = failure.issues ?? []
     this.problem = failure.problem

@@ -25,5 +25,6 @@ export {
   query,
   type RestRoute,
   successStatus,
+  takesIdempotencyKey,
 } from './operation.ts'
 export { type ProtocolError, protocolErrors, protocolErrorsOf } from './protocol-errors.ts'

@@ -17,10 +17,17 @@ export interface RestRoute<Field extends string = string> {
   readonly headers?: { readonly [F in Field]?: string }
   /** Answers 201 with this `Location`; `{a.b}` is read from the output, for example `/files/{file.id}`. */
   readonly created?: string
+  /** Answers 202: what was asked for goes on after the answer. With `created`, `Location` names the job. */
+  readonly accepted?: boolean
   /** Answers 302 to the URL in this field of the output, without a body. */
   readonly redirect?: string
   /** The field of the output that is sent as `ETag`, for example `etag` or `file.etag`. */
   readonly etag?: string
+  /**
+   * The field of the output, an array of objects, that is sent as `application/x-ndjson`: one JSON object a line. Where
+   * the output has a `nextCursor`, a `Link` with `rel="next"` (RFC 8288) names the same request with it as its `cursor`.
+   */
+  readonly ndjson?: string
 }
 
 /** A worked example; both halves are checked against the schemas by `checkContract`. */
@@ -109,9 +116,15 @@ export function listOperations(contract: Contract, prefix = ''): { name: string;
   })
 }
 
+/** Whether callers may send an `Idempotency-Key`: what was done under it is remembered for the principal, so it takes one. */
+export function takesIdempotencyKey(operation: Operation): boolean {
+  return operation.kind === 'mutation' && operation.scope !== null
+}
+
 /** The status of a successful REST answer. */
-export function successStatus(operation: Operation): 200 | 201 | 204 | 302 {
+export function successStatus(operation: Operation): 200 | 201 | 202 | 204 | 302 {
   if (operation.rest.redirect !== undefined) return 302
+  if (operation.rest.accepted === true) return 202
   if (operation.rest.created !== undefined) return 201
   return operation.output.type === 'void' ? 204 : 200
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineError, type ErrorDefinition } from './error.ts'
-import type { Operation } from './operation.ts'
+import { type Operation, takesIdempotencyKey } from './operation.ts'
 
 /** Errors that any contract can answer with, raised by the stack itself. A contract adds its own to them. */
 export const protocolErrors = {
@@ -51,6 +51,14 @@ export const protocolErrors = {
     remedy: 'Use one of the methods in the `Allow` header.',
     data: z.strictObject({ allow: z.array(z.string()).describe('The methods that the route knows.') }),
   }),
+  IDEMPOTENCY_IN_FLIGHT: defineError({
+    code: 'IDEMPOTENCY_IN_FLIGHT',
+    status: 409,
+    title: 'The first call with this Idempotency-Key still runs',
+    remedy:
+      'Wait for the seconds in `Retry-After` and send the same request again: it is answered as the first call was.',
+    retryable: true,
+  }),
   BODY_TOO_LARGE: defineError({
     code: 'BODY_TOO_LARGE',
     status: 413,
@@ -63,6 +71,25 @@ export const protocolErrors = {
     status: 415,
     title: 'The body is not of a type that the API reads',
     remedy: 'Send the body as `Content-Type: application/json`.',
+  }),
+  IDEMPOTENCY_KEY_REUSED: defineError({
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    status: 422,
+    title: 'The Idempotency-Key was used with another request',
+    remedy:
+      'Use a new key for each thing that is to be done once, and the same key only to repeat a request as it was. ' +
+      'Nothing was changed.',
+  }),
+  RATE_LIMITED: defineError({
+    code: 'RATE_LIMITED',
+    status: 429,
+    title: 'Too many requests',
+    remedy: 'Wait for the seconds in `Retry-After` and send the same request again. Nothing was changed.',
+    retryable: true,
+    data: z.strictObject({
+      limit: z.int().describe('How many calls are allowed in one window.'),
+      windowSeconds: z.int().describe('How long a window is, in seconds.'),
+    }),
   }),
   INTERNAL: defineError({
     code: 'INTERNAL',
@@ -85,12 +112,14 @@ export type ProtocolError = (typeof protocolErrors)[keyof typeof protocolErrors]
 /** The protocol errors that a caller of this operation can meet; route errors, which name no operation, are left out. */
 export function protocolErrorsOf(operation: Operation): readonly ErrorDefinition[] {
   const { INVALID_INPUT, MALFORMED_JSON, MALFORMED_URL, UNAUTHENTICATED, SCOPE_MISSING } = protocolErrors
+  const { IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED, RATE_LIMITED } = protocolErrors
   const { BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, INTERNAL, UNAVAILABLE } = protocolErrors
   const sendsBody = operation.rest.method !== 'GET' && operation.rest.method !== 'DELETE'
   return [
     INVALID_INPUT,
     MALFORMED_URL,
-    ...(operation.scope === null ? [] : [UNAUTHENTICATED, SCOPE_MISSING]),
+    ...(operation.scope === null ? [] : [UNAUTHENTICATED, SCOPE_MISSING, RATE_LIMITED]),
+    ...(takesIdempotencyKey(operation) ? [IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED] : []),
     ...(sendsBody ? [MALFORMED_JSON, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE] : []),
     INTERNAL,
     UNAVAILABLE,

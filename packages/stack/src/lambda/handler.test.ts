@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { bufferedResponse } from '../server/buffered-response.ts'
-import { lambdaHandler } from './handler.ts'
+import { captureRequest } from './capture-request.ts'
+import { clientAddress, lambdaHandler } from './handler.ts'
 import { isLoadBalancer, isRestApi, type LambdaHttpEvent } from './kinds.ts'
 import { sampleContext, sampleEvents, toLambdaEvent } from './sample-events.ts'
+import { sampleSourceIp } from './sample-request.ts'
 
 const notHttp: [string, string][] = [
   ['nothing', 'null'],
@@ -59,5 +61,13 @@ test('the app may answer at once or later', async () => {
       sampleContext(),
     )
     expect(now, kind).toEqual(later)
+  }
+})
+
+test('the address of the caller is the one that the gateway saw, of every kind of event', async () => {
+  const headers = { 'x-forwarded-for': '198.51.100.7, 198.51.100.8' }
+  for (const { kind, event } of sampleEvents({ method: 'GET', path: '/', headers })) {
+    const { env } = await captureRequest(event)
+    expect(clientAddress(env), kind).toBe(sampleSourceIp)
   }
 })

@@ -22,6 +22,15 @@ export interface LambdaEnv {
   readonly sourceIp: string | undefined
 }
 
+/**
+ * The caller's address, of whichever gateway: an HTTP API or function URL (`requestContext.http.sourceIp`), a REST API
+ * (`requestContext.identity.sourceIp`), or a load balancer (the last entry of `X-Forwarded-For`, the one it wrote).
+ * @param env of an app that `lambdaHandler` calls
+ */
+export function clientAddress(env: unknown): string | undefined {
+  return (env as LambdaEnv).sourceIp // servers hand `env` through without knowing whose it is
+}
+
 /** Anything with Hono's `fetch`. */
 export interface FetchApp {
   fetch(request: Request, env: LambdaEnv): Response | Promise<Response>

@@ -1,4 +1,4 @@
-export { type FetchApp, type LambdaEnv, lambdaHandler } from './handler.ts'
+export { clientAddress, type FetchApp, type LambdaEnv, lambdaHandler } from './handler.ts'
 export { type EventKind, eventKinds, type LambdaHttpEvent, type LambdaHttpResult } from './kinds.ts'
 export { type EventOf, sampleContext, sampleEvents, toLambdaEvent } from './sample-events.ts'
 export { type SampleRequest, sampleSourceIp } from './sample-request.ts'

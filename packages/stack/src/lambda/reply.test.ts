@@ -15,6 +15,7 @@ const text = [
   'application/json',
   'Application/JSON ;charset=utf-8',
   'application/problem+json',
+  'application/x-ndjson',
   'application/xml',
   'image/svg+xml',
   'application/javascript',

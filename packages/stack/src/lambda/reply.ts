@@ -12,7 +12,7 @@ export interface Reply {
   readonly isBase64Encoded: boolean
 }
 
-const textual = /^\s*(?:text\/|[^;]*[/+](?:json|xml|javascript|x-www-form-urlencoded)\s*(?:;|$))/i
+const textual = /^\s*(?:text\/|[^;]*[/+](?:json|x-ndjson|xml|javascript|x-www-form-urlencoded)\s*(?:;|$))/i
 
 // A body without a type is sent as text where it is text: a REST API without binary media types can send nothing else.
 const isText = (contentType: string | undefined): boolean =>

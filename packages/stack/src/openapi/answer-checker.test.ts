@@ -132,6 +132,26 @@ test('a media type that is not declared is a fault, so is a body that is not JSO
   expect(check(answer({ body: '{' })).join()).toContain('the body is not JSON')
 })
 
+test('lines are checked one by one, each to its end', () => {
+  const lines = (body: string, link = '') =>
+    check(
+      answer({
+        url: '/v1/books/export',
+        headers: { 'content-type': 'application/x-ndjson', ...(link === '' ? {} : { link }) },
+        body,
+      }),
+    ).filter((fault) => !fault.includes('etag'))
+  const line = `${JSON.stringify(book)}\n`
+  expect(lines('')).toEqual([])
+  expect(lines(line + line, '</v1/books/export?cursor=x>; rel="next"')).toEqual([])
+  expect(lines(`${line}${JSON.stringify({ ...book, title: 5 })}\n`).join()).toContain(
+    '1.title: must be string',
+  )
+  expect(lines(line + line.trim()).join()).toContain('the last line is not ended')
+  expect(lines(`${line}\n`).join()).toContain('a line of the body is not JSON')
+  expect(lines(`${JSON.stringify({ items: [book] })}\n`).join()).toContain('items is not declared')
+})
+
 test('an answer without content has no body', () => {
   expect(check(bare({ method: 'DELETE', status: 204 }))).toEqual([])
   expect(check(bare({ method: 'DELETE', status: 204, body: '{}' })).join()).toContain(

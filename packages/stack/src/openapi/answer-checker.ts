@@ -1,3 +1,4 @@
+import { ndjsonMediaType } from './responses.ts'
 import { resolve } from './schemas.ts'
 import type { HeaderObject, OpenApiDocument, OperationObject, Reference, ResponseObject } from './types.ts'
 import { schemaValidator, type Validate } from './validate.ts'
@@ -96,7 +97,9 @@ export function answerChecker(document: OpenApiDocument): (answer: Answer) => st
     const media = content[mediaType]
     if (media === undefined) return [`the media type ${mediaType || '(none)'} is not declared`]
     if (answer.method === 'HEAD') return answer.body === '' ? [] : ['HEAD was answered with a body']
-    return checkJson(answer.body, validator(media.schema))
+    return mediaType === ndjsonMediaType
+      ? checkLines(answer.body, validator(media.schema))
+      : checkJson(answer.body, validator(media.schema))
   }
 
   return (answer) => {
@@ -125,4 +128,15 @@ function checkJson(text: string, validate: Validate): string[] {
     return ['the body is not JSON']
   }
   return validate(value).map((fault) => `body: ${fault}`)
+}
+
+/** The lines as one array; faults are counted from line 0, as its items are. */
+function checkLines(text: string, validate: Validate): string[] {
+  if (text !== '' && !text.endsWith('\n')) return ['the last line is not ended']
+  const lines = text.split('\n').slice(0, -1)
+  try {
+    return validate(lines.map((line): unknown => JSON.parse(line))).map((fault) => `body: ${fault}`)
+  } catch {
+    return ['a line of the body is not JSON']
+  }
 }

@@ -38,7 +38,7 @@ export function assemble(
   const components = joinComponents({
     inputs: {
       roots: documents.flatMap(({ parameters = [], requestBody }) => [
-        ...parameters.map(({ schema }) => schema),
+        ...parameters.flatMap((parameter) => ('$ref' in parameter ? [] : [parameter.schema])),
         ...Object.values(requestBody?.content ?? {}).map(({ schema }) => schema),
       ]),
       pool: Object.assign({}, schemas, ...operations.map(({ parameterComponents }) => parameterComponents)),

@@ -2,9 +2,15 @@ import { expect, test } from 'vitest'
 import { openApiDocument } from './document.ts'
 import { checkDocument } from './document-checker.ts'
 import { testContract } from './test-contract.ts'
-import type { OpenApiDocument } from './types.ts'
+import type { OpenApiDocument, OperationObject, ParameterObject } from './types.ts'
 
 const fresh = () => openApiDocument(testContract, { title: 'T', version: '1', prefix: '/v1' })
+
+function parameterOf(operation: OperationObject | undefined, name: string): ParameterObject | undefined {
+  return operation?.parameters
+    ?.flatMap((one) => ('$ref' in one ? [] : [one]))
+    .find((one) => one.name === name)
+}
 
 async function faultsAfter(spoil: (document: OpenApiDocument) => void): Promise<string> {
   const document = fresh()
@@ -23,7 +29,7 @@ test('an example of a body, of a parameter, of an answer, of a header and of a s
     const { get, post } = document.paths['/books'] ?? {}
     const body = post?.requestBody?.content['application/json']
     Object.assign(body?.examples?.['a-book'] ?? {}, { value: { title: 5 } })
-    const tags = get?.parameters?.find(({ name }) => name === 'tags')
+    const tags = parameterOf(get, 'tags')
     Object.assign(tags?.examples?.['old-ones'] ?? {}, { value: ['ancient'] })
     const created = post?.responses[201]
     if (created === undefined || '$ref' in created) throw new Error('no response')
@@ -41,7 +47,7 @@ test('an example of a body, of a parameter, of an answer, of a header and of a s
 test('a default is checked, and an example may not show a field that is not declared', async () => {
   const faults = await faultsAfter((document) => {
     const { get } = document.paths['/books'] ?? {}
-    const limit = get?.parameters?.find(({ name }) => name === 'limit')
+    const limit = parameterOf(get, 'limit')
     Object.assign(limit?.schema ?? {}, { default: 0 })
     document.components.schemas.Author = {
       ...document.components.schemas.Author,

@@ -28,7 +28,9 @@ function response(id: string, status: number): ResponseObject {
 
 const schemaOf = ({ content }: ResponseObject) => Object.values(content ?? {})[0]?.schema
 const parameter = (id: string, name: string) =>
-  operation(id).parameters?.find((candidate) => candidate.name === name)
+  operation(id)
+    .parameters?.flatMap((candidate) => ('$ref' in candidate ? [] : [candidate]))
+    .find((candidate) => candidate.name === name)
 
 test('the document is valid OpenAPI 3.1 and all its examples fit their schemas', async () => {
   expect(document.openapi).toBe('3.1.0')
@@ -64,11 +66,13 @@ test('every operation stands at its path and method, nested ones too', () => {
   expect(routes.sort()).toEqual([
     'delete /books/{id} books.remove',
     'get /books books.search',
+    'get /books/export books.export',
     'get /books/{id} books.get',
     'get /books/{id}/cover books.cover',
     'patch /books/{id} books.update',
     'post /books books.create',
     'post /books/{id}/loan/close books.loans.close',
+    'post /counts books.count',
     'post /reindex reindex',
   ])
 })
@@ -91,6 +95,7 @@ test('path, query and header parameters have the types of the contract and say h
       schema: { type: 'string' },
       examples: { rename: { summary: 'Rename', value: '"7"' } },
     },
+    { $ref: '#/components/parameters/Idempotency-Key' },
   ])
   expect(parameter('books.search', 'limit')).toMatchObject({
     required: false,
@@ -168,11 +173,57 @@ test('success has the status, headers and content of the contract', () => {
   expect(media?.examples).toMatchObject({ 'by-id': { summary: 'By id', value: { title: 'Moby-Dick' } } })
 })
 
-test('every answer names its request id', () => {
+test('what goes on after its answer is accepted, and its Location names the job', () => {
+  const { headers, content } = response('books.count', 202)
+  expect(Object.keys(operation('books.count').responses)[0]).toBe('202')
+  expect(headers).toMatchObject({ Location: { required: true, example: '/v1/counts/c1' } })
+  expect(content).toHaveProperty('application/json')
+})
+
+test('lines are an array of what each line holds, and the next page is a link', () => {
+  const { headers, content } = response('books.export', 200)
+  expect(Object.keys(content ?? {})).toEqual(['application/x-ndjson'])
+  expect(content?.['application/x-ndjson']).toMatchObject({
+    schema: { type: 'array', items: { $ref: '#/components/schemas/Book' } },
+    examples: { all: { value: [{ title: 'Moby-Dick' }] } },
+  })
+  expect(headers.Link).toMatchObject({ required: false })
+  expect(response('books.search', 200).headers).not.toHaveProperty('Link')
+})
+
+test('mutations with a scope take an Idempotency-Key, described once; their final answers may be repetitions', () => {
+  const key = { $ref: '#/components/parameters/Idempotency-Key' }
+  const taking = listOperations(testContract).filter(({ name }) =>
+    operation(name).parameters?.some((one) => '$ref' in one && one.$ref === key.$ref),
+  )
+  expect(taking.map(({ name }) => name)).toEqual([
+    'books.create',
+    'books.update',
+    'books.remove',
+    'books.count',
+    'books.loans.close',
+    'reindex',
+  ])
+  const described = document.components.parameters?.['Idempotency-Key']
+  expect(described).toMatchObject({ in: 'header', required: false, schema: { minLength: 1, maxLength: 255 } })
+  const again = { $ref: '#/components/headers/Idempotent-Replayed' }
+  const replayed = (id: string, status: number) => response(id, status).headers['Idempotent-Replayed']
+  expect([replayed('books.remove', 204), replayed('books.update', 409)]).toEqual([again, again])
+  expect([replayed('books.get', 200), replayed('books.update', 401)]).toEqual([undefined, undefined])
+})
+
+test('a contract in which nothing takes an Idempotency-Key does not speak of it', () => {
+  const { get } = testContract.books
+  expect(JSON.stringify(openApiDocument({ books: { get } }, options))).not.toContain('Idempoten')
+})
+
+test('every answer names its request id and may tell what is left of the allowance', () => {
   for (const { name } of listOperations(testContract)) {
     for (const status of Object.keys(operation(name).responses)) {
       const { headers } = response(name, Number(status))
-      expect(headers['X-Request-Id']).toEqual({ $ref: '#/components/headers/X-Request-Id' })
+      for (const header of ['X-Request-Id', 'RateLimit', 'RateLimit-Policy']) {
+        expect(headers[header]).toEqual({ $ref: `#/components/headers/${header}` })
+      }
     }
   }
   expect(document.components.headers['X-Request-Id']).toMatchObject({ required: true })
@@ -217,18 +268,20 @@ test('errors that share a status are told apart by their code; each says what to
   const conflict = response('books.update', 409)
   expect(schemaOf(conflict)).toEqual({
     oneOf: [
+      { $ref: '#/components/schemas/Problem_IDEMPOTENCY_IN_FLIGHT' },
       { $ref: '#/components/schemas/Problem_BOOK_LENT' },
       { $ref: '#/components/schemas/Problem_SHELF_FULL' },
     ],
     discriminator: {
       propertyName: 'code',
       mapping: {
+        IDEMPOTENCY_IN_FLIGHT: '#/components/schemas/Problem_IDEMPOTENCY_IN_FLIGHT',
         BOOK_LENT: '#/components/schemas/Problem_BOOK_LENT',
         SHELF_FULL: '#/components/schemas/Problem_SHELF_FULL',
       },
     },
   })
-  expect(conflict.description).toBe(
+  expect(conflict.description).toContain(
     '- `BOOK_LENT`: The book is lent. Wait until `data.until`.\n- `SHELF_FULL`: The shelf is full. Use another.',
   )
   expect(schemaOf(response('books.get', 404))).toEqual({
@@ -247,9 +300,20 @@ test('the errors of an operation are those of the protocol and its own', () => {
     '409',
     '413',
     '415',
+    '422',
+    '429',
     '500',
     '503',
   ])
+})
+
+test('what may be sent again says when, always where the stack itself answers', () => {
+  const retryAfter = (id: string, status: number) => response(id, status).headers['Retry-After']
+  expect(retryAfter('books.update', 429)).toMatchObject({ required: true })
+  expect(retryAfter('books.remove', 409), 'IDEMPOTENCY_IN_FLIGHT alone').toMatchObject({ required: true })
+  expect(retryAfter('books.update', 409), 'with an error of the service').toMatchObject({ required: false })
+  expect(retryAfter('books.update', 500)).toMatchObject({ required: false })
+  expect(retryAfter('books.update', 422)).toBeUndefined()
 })
 
 test('401, 405 and 503 name the header that tells what to do', () => {
@@ -375,6 +439,13 @@ function componentsOf(contract: Contract): string[] {
   const { schemas } = openApiDocument(contract, options).components
   return Object.keys(schemas).filter((name) => !name.startsWith('Problem_'))
 }
+
+test('a component that only a parameter refers to is listed', () => {
+  const Colour = z.enum(['red', 'blue']).meta({ id: 'Colour' })
+  const { get } = testContract.books
+  const input = z.strictObject({ id: z.string(), colour: Colour.optional() })
+  expect(componentsOf({ books: { get: { ...get, input } } })).toContain('Colour')
+})
 
 test('a schema that is taken and given alike is one component, whatever it refers to', () => {
   expect(componentsOf(twoWays(Pair, Pair))).toEqual(['Pair', 'Shared'])

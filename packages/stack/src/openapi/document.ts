@@ -3,8 +3,8 @@ import type { Contract, ErrorDefinition, Operation } from '../contract/index.ts'
 import { listOperations, successStatus } from '../contract/index.ts'
 import { assemble, type Documented, responsesOf } from './assemble.ts'
 import { errorsOf, problemName, problemResponses, problemSchema, routeErrors } from './problems.ts'
-import { parametersOf, requestBodyOf } from './request.ts'
-import { commonHeaders, successResponse } from './responses.ts'
+import { parametersOf, requestBodyOf, sharedParameterRefs, sharedParameters } from './request.ts'
+import { commonHeaders, replayHeaders, successResponse } from './responses.ts'
 import { documentRouter, tagOf } from './router.ts'
 import type { SchemaPool } from './schemas.ts'
 import type {
@@ -49,13 +49,14 @@ function enrich(
   if (base === undefined) throw new TypeError(`trpc-to-openapi left out ${name}`)
   const { parameters: _, requestBody: body, responses: __, ...head } = base
   const { parameters, components } = parametersOf(operation)
+  const allParameters = [...parameters, ...sharedParameterRefs(operation)]
   const requestBody = requestBodyOf(operation, jsonOf(body))
   const output = jsonOf(responsesOf(base)[0]) ?? {} // its only one, 200
   const document: OperationObject = {
     ...head,
     ...(operation.scope === null ? {} : { 'x-scope': operation.scope }),
     'x-rpc': name,
-    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(allParameters.length === 0 ? {} : { parameters: allParameters }),
     ...(requestBody === undefined ? {} : { requestBody }),
     responses: {
       [successStatus(operation)]: successResponse(operation, output, generated.components.schemas, prefix),
@@ -103,10 +104,16 @@ export function openApiDocument(contract: Contract, options: OpenApiOptions): Op
   )
   const operations = listOperations(contract).map((item) => enrich(item, generated, prefix))
   const { paths, components } = assemble(generated, operations, problemComponents(operations, docsUrl))
+  const parameters = sharedParameters(operations.map(({ operation }) => operation))
   return plain({
     ...generated,
     paths,
-    components: { ...components, headers: commonHeaders, securitySchemes: { bearer: securityScheme } },
+    components: {
+      ...components,
+      ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
+      headers: { ...commonHeaders, ...(Object.keys(parameters).length === 0 ? {} : replayHeaders) },
+      securitySchemes: { bearer: securityScheme },
+    },
   })
 }
 

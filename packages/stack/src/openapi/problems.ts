@@ -1,6 +1,6 @@
 import type { ErrorDefinition, Operation } from '../contract/index.ts'
-import { protocolErrors, protocolErrorsOf } from '../contract/index.ts'
-import { commonHeaderRefs } from './responses.ts'
+import { protocolErrors, protocolErrorsOf, takesIdempotencyKey } from '../contract/index.ts'
+import { commonHeaderRefs, replayHeaderRefs } from './responses.ts'
 import { jsonSchema, refTo, resolve, type SchemaPool } from './schemas.ts'
 import type { HeaderObject, Reference, ResponseObject, SchemaObject } from './types.ts'
 
@@ -79,23 +79,45 @@ const owed: Readonly<Record<number, { name: string; description: string; schema:
     schema: { type: 'string' },
   },
   405: { name: 'Allow', description: 'The methods that the route knows.', schema: { type: 'string' } },
-  503: {
-    name: 'Retry-After',
-    description: 'Seconds to wait before the request is sent again.',
-    schema: { type: 'integer', minimum: 0 },
-  },
 }
+
+// The errors that the stack never sends without it.
+const alwaysSaysWhen = new Set<ErrorDefinition>([
+  protocolErrors.IDEMPOTENCY_IN_FLIGHT,
+  protocolErrors.RATE_LIMITED,
+  protocolErrors.UNAVAILABLE,
+])
 
 function problemHeaders(errors: readonly ErrorDefinition[], status: number): Record<string, HeaderObject> {
+  const headers: Record<string, HeaderObject> = {}
   const header = owed[status]
-  if (header === undefined) return {}
-  const { name, description, schema } = header
-  // The stack sends it with its own errors; whether a service does so with others is its handlers' business.
-  const required = errors.every((error) => Object.values<ErrorDefinition>(protocolErrors).includes(error))
-  return { [name]: { description, required, schema } }
+  if (header !== undefined) {
+    const { name, description, schema } = header
+    // The stack sends it with its own errors; whether a service does so with others is its handlers' business.
+    const required = errors.every((error) => Object.values<ErrorDefinition>(protocolErrors).includes(error))
+    headers[name] = { description, required, schema }
+  }
+  if (errors.some(({ retryable }) => retryable)) {
+    headers['Retry-After'] = {
+      description: 'Seconds to wait before the request is sent again.',
+      required: errors.every((error) => alwaysSaysWhen.has(error)),
+      schema: { type: 'integer', minimum: 0 },
+    }
+  }
+  return headers
 }
 
-function response(errors: readonly ErrorDefinition[], status: number): ResponseObject {
+/** The errors that can be given again under an `Idempotency-Key`: final ones of the operations' own. */
+function replayable(operations: readonly Operation[]): ReadonlySet<ErrorDefinition> {
+  const declared = operations.filter(takesIdempotencyKey).flatMap(({ errors }) => errors)
+  return new Set(declared.filter(({ retryable }) => !retryable))
+}
+
+function response(
+  errors: readonly ErrorDefinition[],
+  status: number,
+  again: ReadonlySet<ErrorDefinition>,
+): ResponseObject {
   const refs = errors.map(({ code }) => ({ code, ref: refTo(problemName(code)) }))
   const mapping = Object.fromEntries(refs.map(({ code, ref }) => [code, ref.$ref ?? '']))
   const oneOf = refs.map(({ ref }) => ref)
@@ -106,7 +128,11 @@ function response(errors: readonly ErrorDefinition[], status: number): ResponseO
       : { oneOf, discriminator: { propertyName: 'code', mapping } }
   return {
     description: errors.map(({ code, title, remedy }) => `- \`${code}\`: ${title}. ${remedy}`).join('\n'),
-    headers: { ...commonHeaderRefs(), ...problemHeaders(errors, status) },
+    headers: {
+      ...commonHeaderRefs(),
+      ...(errors.some((error) => again.has(error)) ? replayHeaderRefs() : {}),
+      ...problemHeaders(errors, status),
+    },
     content: { [problemMediaType]: { schema } },
   }
 }
@@ -122,11 +148,15 @@ function errorsByStatus(operation: Operation): Map<number, ErrorDefinition[]> {
 
 /** The error responses of an operation by status, one for all errors that share it. */
 export function problemResponses(operation: Operation): Record<string, ResponseObject | Reference> {
+  const again = replayable([operation])
   return Object.fromEntries(
     [...errorsByStatus(operation)].map(([status, errors]) => {
       const [only, ...others] = errors
       const shared = only !== undefined && others.length === 0
-      return [status, shared ? { $ref: `#/components/responses/${only.code}` } : response(errors, status)]
+      return [
+        status,
+        shared ? { $ref: `#/components/responses/${only.code}` } : response(errors, status, again),
+      ]
     }),
   )
 }
@@ -144,9 +174,10 @@ export function sharedResponses(operations: readonly Operation[]): Record<string
     [...errorsByStatus(operation).values()].filter((errors) => errors.length === 1).flat(),
   )
   const errors = [...new Set<ErrorDefinition>([...routeErrors, ...alone])]
+  const again = replayable(operations)
   return Object.fromEntries(
     errors
       .sort((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1))
-      .map((error) => [error.code, response([error], error.status)]),
+      .map((error) => [error.code, response([error], error.status, again)]),
   )
 }

@@ -1,14 +1,36 @@
 import type { Operation } from '../contract/index.ts'
-import { placement } from '../contract/index.ts'
+import { placement, takesIdempotencyKey } from '../contract/index.ts'
 import { examplesOf } from './examples.ts'
 import { descriptionOf, jsonSchema, resolve, type SchemaPool } from './schemas.ts'
-import type { ParameterObject, RequestBodyObject, SchemaObject } from './types.ts'
+import type { ParameterObject, Reference, RequestBodyObject, SchemaObject } from './types.ts'
 
 /** How a value that is more than one piece of text stands in a query string: the way in which the server reads it. */
 function queryStyle(schema: SchemaObject, pool: SchemaPool): { style?: string; explode?: boolean } {
   const { type } = resolve(schema, pool)
   if (type === 'array') return { style: 'form', explode: true }
   return type === 'object' ? { style: 'deepObject', explode: true } : {}
+}
+
+const idempotencyKey = 'Idempotency-Key'
+
+/** Parameters that operations refer to, by name; only those that one of them refers to. */
+export function sharedParameters(operations: readonly Operation[]): Record<string, ParameterObject> {
+  if (!operations.some(takesIdempotencyKey)) return {}
+  const parameter: ParameterObject = {
+    name: idempotencyKey,
+    in: 'header',
+    description:
+      'Lets the request be repeated without being done twice: what was done under the key is answered again, with ' +
+      '`Idempotent-Replayed: true`. Any text that is new for each thing to be done, for example a UUID.',
+    required: false,
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+  }
+  return { [idempotencyKey]: parameter }
+}
+
+/** References to the shared parameters of an operation. */
+export function sharedParameterRefs(operation: Operation): Reference[] {
+  return takesIdempotencyKey(operation) ? [{ $ref: `#/components/parameters/${idempotencyKey}` }] : []
 }
 
 /** The parameters of an operation in path, query and headers, with the components that they refer to. */

@@ -190,6 +190,30 @@ export const testContract = {
       errors: [BookNotFound],
       examples: [{ summary: 'By id', input: { id: 'book_1' }, output: { url: 'https://covers.test/1' } }],
     }),
+    export: query({
+      summary: 'Export all books',
+      rest: { method: 'GET', path: '/books/export', ndjson: 'items' },
+      scope: 'books:read',
+      input: z.strictObject({
+        year: z.int().optional().describe('Of this year.'),
+        cursor: z.string().optional().describe('Where to go on.'),
+      }),
+      output: z.object({
+        items: z.array(Book).describe('The books.'),
+        nextCursor: z.string().nullable().describe('Where to go on, or null.'),
+      }),
+      errors: [],
+      examples: [{ summary: 'All', input: {}, output: { items: [book], nextCursor: null } }],
+    }),
+    count: mutation({
+      summary: 'Count the books',
+      rest: { method: 'POST', path: '/counts', created: '/counts/{id}', accepted: true },
+      scope: 'books:write',
+      input: z.strictObject({}),
+      output: z.object({ id: z.string().describe('Identifies the count.') }),
+      errors: [],
+      examples: [{ summary: 'All', input: {}, output: { id: 'c1' } }],
+    }),
     loans: {
       close: mutation({
         summary: 'Bring a book back',

@@ -17,6 +17,8 @@ export interface ComponentsObject {
   schemas: Record<string, SchemaObject>
   /** Error responses with one code only, by that code; among them those of requests that reach no operation. */
   responses: Record<string, ResponseObject>
+  /** Parameters of many operations, by name. */
+  parameters?: Record<string, ParameterObject> | undefined
   headers: Record<string, HeaderObject>
   securitySchemes: Record<string, SecuritySchemeObject>
 }
@@ -39,7 +41,7 @@ export interface OperationObject {
   'x-scope'?: string | undefined
   /** The name of the operation in RPC. */
   'x-rpc': string
-  parameters?: ParameterObject[] | undefined
+  parameters?: (ParameterObject | Reference)[] | undefined
   requestBody?: RequestBodyObject | undefined
   /** By status. */
   responses: Record<string, ResponseObject | Reference>

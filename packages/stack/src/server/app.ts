@@ -20,24 +20,40 @@ export interface AppOptions<Context, P extends Principal> extends ServerOptions<
 }
 
 /** Headers that a browser's script may read. */
-const exposedHeaders = ['ETag', 'Location', 'Retry-After', 'X-Request-Id']
+const exposedHeaders = [
+  'ETag',
+  'Idempotent-Replayed',
+  'Link',
+  'Location',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'X-Request-Id',
+]
 
 /**
  * The HTTP application: `/rpc/*`, `/v1/*`, `/openapi.json` and `/health`. A fetch-style app, to be served by Lambda,
  * by Node, or called in a test; more routes can be added to it.
  */
 export function createApp<Context, P extends Principal>(options: AppOptions<Context, P>): Hono {
-  // The transports hand principals through without looking inside: the one type that knows P is `authenticate`'s own.
+  // The transports hand principals through without looking inside: what `authenticate` gave is what `limit` and
+  // `idempotency` get, and they agree on P.
   const serverOptions: ServerOptions = options
   const rest = restAdapter(options.implementation, '/v1', serverOptions)
   const rpc = rpcAdapter(options.implementation, '/rpc', serverOptions)
-  const newRequestId = (env: unknown) => options.requestId?.(env) ?? crypto.randomUUID()
+  const begin = (c: HttpContext, transport: 'rest' | 'rpc') =>
+    newExchange(
+      transport,
+      options.requestId?.(c.env) ?? crypto.randomUUID(),
+      options.address?.(c.env, c.req.raw),
+    )
 
   const app = new Hono()
   if (options.corsOrigins !== undefined) {
     const answer = cors({
       origin: options.corsOrigins,
-      allowMethods: ['GET', 'POST', 'PATCH', 'DELETE'],
+      allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      // allowHeaders is left out: hono then allows whatever headers the preflight asks for.
       exposeHeaders: exposedHeaders,
       maxAge: 600,
     })
@@ -46,14 +62,14 @@ export function createApp<Context, P extends Principal>(options: AppOptions<Cont
       c.req.method === 'OPTIONS' && c.req.header('access-control-request-method') === undefined
     app.use((c, next) => (isOther(c) ? next() : answer(c, next)))
   }
-  app.all('/v1/*', (c) => rest(c.req.raw, newExchange('rest', newRequestId(c.env))))
-  app.all('/rpc/*', (c) => rpc(c.req.raw, newExchange('rpc', newRequestId(c.env))))
+  app.all('/v1/*', (c) => rest(c.req.raw, begin(c, 'rest')))
+  app.all('/rpc/*', (c) => rpc(c.req.raw, begin(c, 'rpc')))
   app.get('/health', () => bufferedResponse(200, { 'content-type': 'application/json' }, '{"status":"ok"}'))
   app.get('/openapi.json', async () =>
     bufferedResponse(200, { 'content-type': 'application/json' }, await options.openApi()),
   )
   const refuse = (c: HttpContext, error: OperationError) => {
-    const exchange = newExchange('rest', newRequestId(c.env))
+    const exchange = begin(c, 'rest')
     record(exchange, serverOptions, error.definition.status, error)
     return problemResponse(error, exchange, serverOptions)
   }

@@ -16,13 +16,19 @@ export interface Principal {
 
 /**
  * Makes the error that a handler throws: `throw fail(FileNotFound, 'There is no file ...')`. Only errors that the
- * operation declares are accepted by the type; data is asked for when the error declares any.
+ * operation declares are accepted by the type; data is asked for when the error declares any. Headers of this occurrence
+ * may follow, `throw fail(Busy, 'Wait.', {}, { 'retry-after': '5' })`.
  */
 export type Fail<E extends ErrorDefinition> = <D extends E>(
   definition: D,
   detail: string,
-  ...data: [ErrorData<D>] extends [Record<string, never>] ? [] : [data: ErrorData<D>]
+  ...rest: [ErrorData<D>] extends [Record<string, never>]
+    ? [data?: Record<string, never>, headers?: ErrorHeaders]
+    : [data: ErrorData<D>, headers?: ErrorHeaders]
 ) => OperationError<D>
+
+/** HTTP headers that belong to one occurrence of an error, names in lower case. */
+type ErrorHeaders = Readonly<Record<string, string>>
 
 /** One call of an operation, as its handler sees it. */
 export interface Call<O extends Operation, Context, P extends Principal> {
@@ -33,6 +39,15 @@ export interface Call<O extends Operation, Context, P extends Principal> {
   /** Undefined only where the operation's scope is null. */
   readonly principal: O['scope'] extends null ? undefined : P
   readonly requestId: string
+  /** The RPC name, for example `files.get`. */
+  readonly operation: string
+  /**
+   * Names what this call does: the same for every repetition under one `Idempotency-Key`, else random. 24 or more
+   * characters of `0-9a-z-`. Read it from the call: a copy by `{ ...call }` lacks it.
+   */
+  readonly effectId: string
+  /** The caller's network address, where the server finds it out. */
+  readonly address: string | undefined
   readonly fail: Fail<ErrorsOf<O>>
 }
 
@@ -55,5 +70,9 @@ export function handlerFor<Context, P extends Principal>() {
     handler
 }
 
-export const fail = (definition: ErrorDefinition, detail: string, data: unknown = {}): OperationError =>
-  new OperationError(definition, detail, data)
+export const fail = (
+  definition: ErrorDefinition,
+  detail: string,
+  data: unknown = {},
+  headers: ErrorHeaders = {},
+): OperationError => new OperationError(definition, detail, data, { headers })

@@ -3,16 +3,20 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import type { Problem } from '../contract/index.ts'
 import { OperationError, protocolErrors } from '../contract/index.ts'
 import { malformedJson, readJsonText } from './body.ts'
-import { bufferedResponse } from './buffered-response.ts'
-import { authorize, execute } from './execute.ts'
 import type { Bound, Implementation } from './implement.ts'
+import { LightHeaders } from './light-headers.ts'
+import { perform } from './perform.ts'
 import { toProblem } from './problem.ts'
 import { type Exchange, record, responseHeaders, type ServerOptions } from './server.ts'
 import { unexpected } from './unexpected.ts'
 
 interface RpcContext {
   readonly exchange: Exchange
-  readonly authorization: string | null
+  readonly header: (name: string) => string | null
+  /** How many calls the request makes. */
+  readonly count: number
+  /** The calls that have begun, each with what is known of it. */
+  readonly begun: Exchange[]
 }
 
 /** Most calls in one HTTP request: more would let one request do the work of hundreds. */
@@ -54,18 +58,16 @@ function router(implementation: Implementation, options: ServerOptions) {
   })
 
   const procedure = (bound: Bound) => {
-    const executed = t.procedure.use(async ({ ctx, getRawInput, next }) => {
-      const { requestId } = ctx.exchange
+    const executed = t.procedure.use(async ({ ctx, getRawInput, batchIndex, next }) => {
       const exchange: Exchange = { ...ctx.exchange, operation: bound.name }
+      ctx.begun.push(exchange)
+      const input = async () => {
+        const raw = await getRawInput()
+        return raw === undefined ? {} : raw
+      }
       try {
-        const principal = await authorize(bound, ctx.authorization, options.authenticate)
-        exchange.principal = principal
-        const input = await getRawInput()
-        const output = await execute(bound, input === undefined ? {} : input, {
-          context: options.context,
-          principal,
-          requestId,
-        })
+        const part = ctx.count > 1 ? `#${batchIndex}` : ''
+        const output = await perform({ bound, exchange, header: ctx.header, part, input }, options)
         record(exchange, options, 200, undefined)
         return next({ ctx: { ...ctx, output } })
       } catch (error) {
@@ -116,21 +118,15 @@ export function rpcAdapter(
 ): (request: Request, exchange: Exchange) => Promise<Response> {
   const appRouter = router(implementation, options)
   return async (request, exchange) => {
-    let checked: Request
-    try {
-      checked = await checkBody(request)
-    } catch (error) {
-      const known = error instanceof OperationError ? error : unexpected(error)
-      record(exchange, options, known.definition.status, known)
-      return rpcProblem(known, exchange, options)
-    }
+    const begun: Exchange[] = []
+    const header = (name: string) => request.headers.get(name)
     return fetchRequestHandler({
       endpoint,
-      req: checked,
+      req: withCheckedBody(request),
       router: appRouter,
       allowMethodOverride: true,
       maxBatchSize,
-      createContext: (): RpcContext => ({ exchange, authorization: request.headers.get('authorization') }),
+      createContext: ({ info }): RpcContext => ({ exchange, header, count: info.calls.length, begun }),
       onError({ error }) {
         // What reached no operation was recorded by none.
         if (error.cause instanceof OperationError) return
@@ -138,7 +134,7 @@ export function rpcAdapter(
         record(exchange, options, known.definition.status, known)
       },
       responseMeta({ errors, paths = [] }) {
-        const headers = new Headers(responseHeaders(exchange))
+        const headers = new Headers(responseHeaders(together(exchange.requestId, begun)))
         const known = errors.map(toOperationError)
         const [first] = known
         if (first === undefined) return { headers }
@@ -152,24 +148,30 @@ export function rpcAdapter(
   }
 }
 
-// JSON-RPC 2.0's "invalid request", which tRPC's envelope borrows; clients go by `data.code`.
-const invalidRequest = -32600
-
-function rpcProblem(error: OperationError, exchange: Exchange, options: ServerOptions): Response {
-  const data = toProblem(error, exchange.requestId, options.docsUrl)
-  const headers = { ...responseHeaders(exchange), ...error.headers, 'content-type': 'application/json' }
-  return bufferedResponse(
-    data.status,
-    headers,
-    JSON.stringify({ error: { message: data.detail, code: invalidRequest, data } }),
-  )
+/** What the one answer to several calls says of them: the tightest allowance, and a repetition when all of it is one. */
+function together(
+  requestId: string,
+  calls: readonly Exchange[],
+): Pick<Exchange, 'requestId' | 'rate' | 'replayed'> {
+  const rates = calls.flatMap(({ rate }) => rate ?? [])
+  const [tightest] = rates.sort((a, b) => a.remaining - b.remaining || b.resetSeconds - a.resetSeconds)
+  return { requestId, rate: tightest, replayed: calls.length > 0 && calls.every(({ replayed }) => replayed) }
 }
 
-/** The request with its body read, bounded and known to be UTF-8, under the same rules as REST. */
-async function checkBody(request: Request): Promise<Request> {
+/**
+ * The request as tRPC is to see it: its body is read when the first call asks for its input, which is after the caller
+ * is known, and under the same rules as REST.
+ */
+function withCheckedBody(request: Request): Request {
   if (request.method === 'GET' || request.method === 'HEAD') return request
-  const body = await readJsonText(request)
-  const headers = new Headers(request.headers)
-  headers.set('content-type', 'application/json')
-  return new Request(request.url, { method: request.method, headers, ...(body === '' ? {} : { body }) })
+  const headers = new LightHeaders(new Map(request.headers))
+  headers.set('content-type', 'application/json') // tRPC chooses by it how to read; `readJsonText` has the verdict
+  const text = () => readJsonText(request)
+  return new Proxy(request, {
+    get(target, name) {
+      if (name === 'headers') return headers
+      if (name === 'text') return text
+      return Reflect.get(target, name, target) // requests have private fields, which a proxy lacks
+    },
+  })
 }

@@ -1,8 +1,10 @@
 import type { OperationError } from '../contract/index.ts'
+import type { Authenticate } from './authorize.ts'
 import { bufferedResponse } from './buffered-response.ts'
-import type { Authenticate } from './execute.ts'
 import type { Principal } from './handler.ts'
+import type { Idempotency } from './idempotency.ts'
 import { toProblem } from './problem.ts'
+import { type RateDecision, setRateHeaders } from './rate.ts'
 
 /** What was seen of one call, for logs and metrics. It holds no input, no secret and no name of a file. */
 export interface CallRecord {
@@ -27,28 +29,62 @@ export interface ServerOptions<Context = unknown, P extends Principal = Principa
   readonly docsUrl: string
   /** Called once for each call, when its answer is known. */
   readonly observe: (record: CallRecord) => void
+  /** Remembers what was done under an `Idempotency-Key`; without it the header is ignored. */
+  readonly idempotency?: Idempotency<P>
+  /** Takes one call out of the caller's allowance; undefined where there is none to tell of. */
+  limit?(principal: P): Promise<RateDecision | undefined>
+  /** The caller's network address, for the audit log. */
+  readonly address?: (env: unknown, request: Request) => string | undefined
 }
 
 /** One request on its way: what is known of it so far. */
 export interface Exchange {
   readonly transport: 'rest' | 'rpc'
   readonly requestId: string
+  readonly address: string | undefined
   readonly startedAt: number
   operation: string | null
   principal: Principal | undefined
+  /** What `limit` decided, once it has. */
+  rate: RateDecision | undefined
+  /** Whether the answer is that of an earlier call with the same `Idempotency-Key`. */
+  replayed: boolean
 }
 
-export function newExchange(transport: 'rest' | 'rpc', requestId: string): Exchange {
-  return { transport, requestId, startedAt: performance.now(), operation: null, principal: undefined }
-}
-
-/** Headers of every answer: nothing of the API may be cached or sniffed, and every answer can be asked about. */
-export function responseHeaders(exchange: Exchange): Record<string, string> {
+export function newExchange(
+  transport: 'rest' | 'rpc',
+  requestId: string,
+  address: string | undefined,
+): Exchange {
   return {
-    'x-request-id': exchange.requestId,
+    transport,
+    requestId,
+    address,
+    startedAt: performance.now(),
+    operation: null,
+    principal: undefined,
+    rate: undefined,
+    replayed: false,
+  }
+}
+
+/**
+ * Headers of every answer: nothing of the API may be cached or sniffed, every answer can be asked about, tells what is
+ * left of the caller's allowance, and whether it was given before.
+ */
+export function responseHeaders({
+  requestId,
+  rate,
+  replayed,
+}: Pick<Exchange, 'requestId' | 'rate' | 'replayed'>): Record<string, string> {
+  const headers: Record<string, string> = {
+    'x-request-id': requestId,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   }
+  if (rate !== undefined) setRateHeaders(headers, rate)
+  if (replayed) headers['idempotent-replayed'] = 'true'
+  return headers
 }
 
 export function problemResponse(error: OperationError, exchange: Exchange, options: ServerOptions): Response {

@@ -11,6 +11,7 @@ const passing = new Set([
   'RequestLimitExceeded',
   'RequestThrottled',
   'RequestThrottledException',
+  'TransactionConflictException',
   'SlowDown',
   'ServiceUnavailable',
   'ServiceUnavailableException',
@@ -39,16 +40,18 @@ function isPassing(error: unknown): boolean {
 /** Seconds that a caller is told to wait before it sends a request again. */
 const retryAfterSeconds = 1
 
+export function unavailable(cause: unknown): OperationError {
+  return new OperationError(
+    protocolErrors.UNAVAILABLE,
+    'A service behind this one did not answer in time. The request may be sent again as it is.',
+    {},
+    { cause, headers: { 'retry-after': String(retryAfterSeconds) } },
+  )
+}
+
 /** What a caller is told of a failure that no operation declares: nothing but whether waiting helps. */
 export function unexpected(error: unknown): OperationError {
-  if (isPassing(error)) {
-    return new OperationError(
-      protocolErrors.UNAVAILABLE,
-      'A service behind this one did not answer in time. The request may be sent again as it is.',
-      {},
-      { cause: error, headers: { 'retry-after': String(retryAfterSeconds) } },
-    )
-  }
+  if (isPassing(error)) return unavailable(error)
   return new OperationError(
     protocolErrors.INTERNAL,
     'The service failed while it worked on the request. Report the request id if it happens again.',

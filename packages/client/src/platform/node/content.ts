@@ -1,41 +1,33 @@
 import { createHash } from 'node:crypto'
 import { sourceChanged } from '../../error.ts'
-import type { Content, Measured, UploadSource } from '../platform.ts'
-import { asBytes, read, type Source, spool, toSource } from './sources.ts'
+import { asBytes } from '../bytes.ts'
+import type { Content } from '../platform.ts'
+import { read } from './bytes.ts'
 
-/** Measures a source, in constant memory; a stream is kept in a temporary file meanwhile. */
-export async function openContent(given: UploadSource, { size, sha256, signal }: Measured): Promise<Content> {
-  let source = await toSource(given)
-  try {
-    if (size !== undefined && sha256 !== undefined) return toContent(source, { size, sha256 })
-    if (!source.isRepeatable) source = await spool(source, signal)
-    const measured = await measure(source, signal)
-    if (size !== undefined && size !== measured.size) throw sourceChanged()
-    if (sha256 !== undefined && sha256 !== measured.sha256) throw sourceChanged()
-    return toContent(source, measured)
-  } catch (error) {
-    await source.close()
-    throw error
-  }
-}
+type Chunks = () => AsyncIterable<unknown>
 
-interface Measurement {
-  readonly size: number
-  readonly sha256: string
-}
-
-async function measure(source: Source, signal: AbortSignal | undefined): Promise<Measurement> {
+/** Hashes bytes, in constant memory. @throws LadingError SOURCE_CHANGED unless there are `size` of them */
+export async function measured(
+  chunks: Chunks,
+  size: number,
+  signal: AbortSignal | undefined,
+): Promise<Content> {
   const hash = createHash('sha256')
-  let size = 0
+  let seen = 0
   const add = (chunk: Uint8Array) => {
-    size += chunk.byteLength
+    seen += chunk.byteLength
     hash.update(chunk)
   }
-  await read(source, add, signal)
-  return { size, sha256: hash.digest('hex') }
+  await read(chunks(), add, signal)
+  if (seen !== size) throw sourceChanged()
+  return toContent(chunks, { size, sha256: hash.digest('hex'), isRepeatable: true })
 }
 
-function toContent(source: Source, { size, sha256 }: Measurement): Content {
+/** Bytes whose size and SHA-256 are known, or said to be. */
+export function toContent(
+  chunks: Chunks,
+  { size, sha256, isRepeatable }: Pick<Content, 'size' | 'sha256' | 'isRepeatable'>,
+): Content {
   let failure: unknown
 
   /**
@@ -47,7 +39,7 @@ function toContent(source: Source, { size, sha256 }: Measurement): Content {
       const hash = createHash('sha256')
       let seen = 0
       let held: Uint8Array | undefined
-      for await (const given of source.chunks()) {
+      for await (const given of chunks()) {
         const chunk = asBytes(given)
         seen += chunk.byteLength
         if (seen > size) throw sourceChanged()
@@ -72,18 +64,21 @@ function toContent(source: Source, { size, sha256 }: Measurement): Content {
   return {
     size,
     sha256,
+    isRepeatable,
     get failure() {
       return failure
     },
-    request: (headers, onSent) => ({
-      body: ReadableStream.from(send(onSent)),
-      duplex: 'half',
-      // With either left out, Node's fetch keeps a copy of every byte, for a redirect or a prompt (nodejs/undici#4058).
-      redirect: 'error',
-      window: null,
-      // With it the body goes out as it is; without it in chunked encoding, which S3 refuses.
-      headers: { ...headers, 'content-length': String(size) },
-    }),
-    close: () => source.close(),
+    request(headers, onSent) {
+      failure = undefined
+      return {
+        body: ReadableStream.from(send(onSent)),
+        duplex: 'half',
+        // With either left out, Node's fetch keeps a copy of every byte, for a redirect or a prompt (nodejs/undici#4058).
+        redirect: 'error',
+        window: null,
+        // With it the body goes out as it is; without it in chunked encoding, which S3 refuses.
+        headers: { ...headers, 'content-length': String(size) },
+      }
+    },
   }
 }

@@ -170,7 +170,7 @@ test('a header must be a field of the input that travels nowhere else, as one va
   expect(issuesOf(rest({ other: 'If-Match' }))).toEqual(['get.rest.headers.other: is no field of the input'])
   expect(issuesOf(rest({ id: 'X-Id' }))).toEqual(['get.rest.headers.id: travels in the path already'])
   expect(issuesOf(rest({ list: 'X-List' }))).toEqual(['get.rest.headers.list: cannot travel in a header'])
-  for (const name of ['Authorization', 'Content-Type', 'If Match']) {
+  for (const name of ['Authorization', 'Content-Type', 'Idempotency-Key', 'If Match']) {
     expect(issuesOf(rest({ tag: name }))).toEqual([
       `get.rest.headers.tag: ${name} cannot be a header field of an operation`,
     ])
@@ -281,13 +281,58 @@ test('two operations with the same method and path are refused, whatever their p
   ])
 })
 
-test('a query is a GET and a mutation is not', () => {
-  expect(issuesOf({ rest: { method: 'POST', path: '/things/{id}' } })).toEqual([
-    'get.rest: a query changes nothing: its method is GET, not POST',
+test('a query is a GET, or a POST where its input does not fit a URL, and a mutation is no GET', () => {
+  expect(issuesOf({ rest: { method: 'POST', path: '/things/{id}' } })).toEqual([])
+  expect(issuesOf({ rest: { method: 'PUT', path: '/things/{id}' } })).toEqual([
+    'get.rest: a query changes nothing: its method is GET, or POST where its input does not fit a URL, not PUT',
   ])
   expect(issuesOf({ kind: 'mutation' })).toEqual([
     'get.rest: a mutation changes something: its method is not GET',
   ])
+})
+
+test('what is accepted starts something and has its answer here', () => {
+  const rest = { method: 'POST', path: '/things/{id}', accepted: true } as const
+  expect(issuesOf({ kind: 'mutation', rest })).toEqual([])
+  expect(issuesOf({ kind: 'mutation', rest: { ...rest, created: '/jobs/{url}' } })).toEqual([])
+  expect(issuesOf({ rest })).toEqual(['get.rest: a query starts nothing that could be accepted (202)'])
+  expect(issuesOf({ kind: 'mutation', rest: { ...rest, redirect: 'url' } })).toEqual([
+    'get.rest: an answer is either accepted (202) or redirect (302)',
+  ])
+})
+
+const lines = z.array(z.object({ a: text })).describe('Lines.')
+const withLines = (output: z.ZodObject, change: Partial<Operation> = {}) =>
+  issuesOf({ rest: { method: 'GET', path: '/things/{id}', ndjson: 'items' }, output, ...change })
+
+test('lines are a required array of objects', () => {
+  expect(withLines(z.object({ items: lines }))).toEqual([])
+  const refused = ['get.rest.ndjson: items must be a field of the output that is a required array of objects']
+  for (const items of [
+    lines.optional(),
+    lines.nullable(),
+    text,
+    z.array(text).describe('T.'),
+    z.array(z.object({ a: text }).nullable()).describe('N.'),
+  ]) {
+    expect(withLines(z.object({ items }))).toEqual(refused)
+  }
+  expect(withLines(z.object({}))).toEqual(refused)
+})
+
+test('nothing of the output is lost when it is sent as lines', () => {
+  expect(withLines(z.object({ items: lines, total: z.int().describe('T.') }))).toEqual([
+    'get.rest.ndjson: total would be lost: lines are all that is sent',
+  ])
+  const output = z.object({ items: lines, nextCursor: text.nullable() })
+  const refused = [
+    'get.rest.ndjson: the next page is a link: the input must have a cursor in the query string',
+  ]
+  expect(withLines(output)).toEqual(refused)
+  const input = z.strictObject({ id: text, cursor: text.optional() })
+  expect(withLines(output, { input })).toEqual([])
+  const rest = { method: 'POST', path: '/things/{id}', ndjson: 'items' } as const
+  expect(withLines(output, { input, rest }), 'in the body').toEqual(refused)
 })
 
 test('an operation without an example is refused', () => {

@@ -1,10 +1,12 @@
 import type { Issue, Operation } from '../../contract/index.ts'
 import { placement } from '../../contract/index.ts'
+import { checkAnswer } from './answer.ts'
 import { headerProblem, queryProblem } from './travel.ts'
-import { definitionOf, isString, type Schema } from './zod.ts'
+import { isString, type Schema } from './zod.ts'
 
-// OpenAPI 3.1 ignores parameters of these names; authentication and content are not an operation's to read.
-const reservedHeaders = new Set(['accept', 'authorization', 'content-type'])
+// OpenAPI 3.1 ignores parameters of the first three: authentication and content are not an operation's to read. The last
+// is the stack's.
+const reservedHeaders = new Set(['accept', 'authorization', 'content-type', 'idempotency-key'])
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/ // RFC 9110 section 5.6.2
 const segment = /^(?:[^{}/]+|\{[a-z][A-Za-z0-9]*\})$/
 
@@ -51,45 +53,14 @@ function checkQuery(operation: Operation, path: string): Issue[] {
   })
 }
 
-/** Whether the output always has text in this field, for example `file.id`. */
-function hasText(output: Schema, field: string): boolean {
-  let schema: Schema | undefined = output
-  for (const key of field.split('.')) {
-    const def: ReturnType<typeof definitionOf> | undefined = schema && definitionOf(schema)
-    schema = def?.type === 'object' && Object.hasOwn(def.shape, key) ? def.shape[key] : undefined
-  }
-  return schema !== undefined && isString(schema)
-}
-
-function checkAnswer({ rest, output }: Operation, path: string): Issue[] {
-  const { created, redirect, etag } = rest
-  const fields = [
-    ...[...(created ?? '').matchAll(/\{([^{}]*)\}/g)].map((match) => ['created', match[1] ?? ''] as const),
-    ...(redirect === undefined ? [] : [['redirect', redirect] as const]),
-    ...(etag === undefined ? [] : [['etag', etag] as const]),
-  ]
-  const issues = fields.flatMap(([member, field]) =>
-    hasText(output, field)
-      ? []
-      : [
-          {
-            path: `${path}.${member}`,
-            message: `${field} must be a field of the output that is a required string`,
-          },
-        ],
-  )
-  if (created !== undefined && !created.startsWith('/')) {
-    issues.push({ path: `${path}.created`, message: 'must begin with a slash' })
-  }
-  if (created !== undefined && redirect !== undefined) {
-    issues.push({ path, message: 'an answer is either created (201) or redirect (302)' })
-  }
-  return issues
-}
-
 function checkMethod({ kind, rest }: Operation, path: string): Issue[] {
-  if (kind === 'query' && rest.method !== 'GET') {
-    return [{ path, message: `a query changes nothing: its method is GET, not ${rest.method}` }]
+  if (kind === 'query' && rest.method !== 'GET' && rest.method !== 'POST') {
+    return [
+      {
+        path,
+        message: `a query changes nothing: its method is GET, or POST where its input does not fit a URL, not ${rest.method}`,
+      },
+    ]
   }
   return kind === 'mutation' && rest.method === 'GET'
     ? [{ path, message: 'a mutation changes something: its method is not GET' }]

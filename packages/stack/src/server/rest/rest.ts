@@ -1,53 +1,15 @@
-import type { Operation } from '../../contract/index.ts'
-import { OperationError, protocolErrors, successStatus } from '../../contract/index.ts'
+import { OperationError, protocolErrors } from '../../contract/index.ts'
 import { hasBody, readJsonText } from '../body.ts'
 import { bufferedResponse } from '../buffered-response.ts'
-import { authorize, execute, invalidInput } from '../execute.ts'
+import { invalidInput } from '../execute.ts'
 import type { Bound, Implementation } from '../implement.ts'
+import { perform } from '../perform.ts'
 import { type Exchange, problemResponse, record, responseHeaders, type ServerOptions } from '../server.ts'
 import { unexpected } from '../unexpected.ts'
 import { restDecoder } from './decode.ts'
+import { restEncoder } from './encode.ts'
 import { Routes } from './routes.ts'
 import { decodePart, splitUrl } from './url.ts'
-
-/** Compiles the reading of `file.id` from an output. */
-function reader(path: string): (output: unknown) => string {
-  const keys = path.split('.')
-  return (output) => {
-    let value = output
-    for (const key of keys) value = (value as Record<string, unknown>)[key] // checkContract has seen the path in the schema
-    return String(value)
-  }
-}
-
-/** Compiles a `Location` template: `/files/{file.id}`, each value percent-encoded. */
-function template(text: string): (output: unknown) => string {
-  const fields = new Map(
-    [...text.matchAll(/\{([\w.]+)\}/g)].map(([place, path = '']) => [place, reader(path)]),
-  )
-  return (output) =>
-    text.replace(/\{[\w.]+\}/g, (place) => encodeURIComponent(fields.get(place)?.(output) ?? ''))
-}
-
-/** Compiles how the output of an operation becomes a REST answer. */
-function restEncoder(
-  operation: Operation,
-  prefix: string,
-): (output: unknown, exchange: Exchange) => Response {
-  const status = successStatus(operation)
-  const { created, redirect, etag } = operation.rest
-  const readEtag = etag === undefined ? undefined : reader(etag)
-  const readLocation =
-    redirect !== undefined ? reader(redirect) : created !== undefined ? template(prefix + created) : undefined
-  return (output, exchange) => {
-    const headers = responseHeaders(exchange)
-    if (readEtag !== undefined) headers.etag = readEtag(output)
-    if (readLocation !== undefined) headers.location = readLocation(output)
-    if (status === 302 || status === 204) return bufferedResponse(status, headers, null)
-    headers['content-type'] = 'application/json'
-    return bufferedResponse(status, headers, JSON.stringify(output))
-  }
-}
 
 /** @param allow the methods that the path knows */
 export function methodNotAllowed(allow: readonly string[]): OperationError {
@@ -84,27 +46,27 @@ export function restAdapter(
   async function call(
     bound: Bound,
     request: Request,
-    query: string,
+    url: { path: string; query: string },
     parameters: ReadonlyMap<string, string>,
     exchange: Exchange,
   ) {
     const { decode, encode } = compiled.get(bound) ?? {}
     if (decode === undefined || encode === undefined) throw new TypeError(`${bound.name} is not compiled`)
-    const principal = await authorize(bound, request.headers.get('authorization'), options.authenticate)
-    exchange.principal = principal
-    const takesBody = bound.operation.rest.method !== 'GET' && bound.operation.rest.method !== 'DELETE'
-    if (!takesBody && (await hasBody(request))) {
-      throw invalidInput([{ path: '', message: `${request.method} takes no body` }])
+    const header = (name: string) => request.headers.get(name)
+    const input = async () => {
+      const takesBody = bound.operation.rest.method !== 'GET' && bound.operation.rest.method !== 'DELETE'
+      if (!takesBody && (await hasBody(request))) {
+        throw invalidInput([{ path: '', message: `${request.method} takes no body` }])
+      }
+      const body = takesBody ? await readJsonText(request) : ''
+      return decode({ parameters, query: url.query, header, body })
     }
-    const body = takesBody ? await readJsonText(request) : ''
-    const input = decode({ parameters, query, header: (name) => request.headers.get(name), body })
-    const { requestId } = exchange
-    return encode(await execute(bound, input, { context: options.context, principal, requestId }), exchange)
+    return encode(await perform({ bound, exchange, header, part: '', input }, options), exchange, url)
   }
 
   async function route(request: Request, exchange: Exchange): Promise<Response> {
-    const { path, query } = splitUrl(request.url)
-    const segments = path
+    const url = splitUrl(request.url)
+    const segments = url.path
       .slice(prefix.length + 1)
       .split('/')
       .map(decodePart)
@@ -119,7 +81,7 @@ export function restAdapter(
       return bufferedResponse(204, { ...responseHeaders(exchange), allow: allow.join(', ') }, null)
     }
     exchange.operation = found.bound.name
-    return call(found.bound, request, query, found.parameters, exchange)
+    return call(found.bound, request, url, found.parameters, exchange)
   }
 
   return async (request, exchange) => {

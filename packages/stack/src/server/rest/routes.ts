@@ -37,6 +37,22 @@ function accepts(bound: Bound, name: string, text: string): boolean {
   return bound.operation.input.shape[name]?.safeParse(text).success ?? false
 }
 
+/** The values of the parameters in a tail; undefined when the segments do not fit it. */
+function tailValues(
+  bound: Bound,
+  tail: readonly string[],
+  segments: readonly string[],
+): string[] | undefined {
+  const values: string[] = []
+  for (const [index, part] of tail.entries()) {
+    const segment = segments[index] ?? ''
+    const name = /^\{(\w+)\}$/.exec(part)?.[1]
+    if (name === undefined ? part !== segment : !accepts(bound, name, segment)) return undefined
+    if (name !== undefined) values.push(segment)
+  }
+  return values
+}
+
 /**
  * The routes of a contract. Case counts, a static segment wins over a parameter whatever the order of declaration, and
  * matching costs a map look-up a segment, however many routes there are.
@@ -91,17 +107,18 @@ export class Routes {
   /**
    * API Gateway's HTTP API hands on the path already decoded, so that an encoded slash in a parameter arrives as a
    * separator: `/files/ref:a/b/content`. Where no route fits, the surplus segments are joined again if that makes a
-   * value which the parameter's schema accepts. The longest static tail wins.
+   * value which the parameter's schema accepts. The longest tail wins; parameters in it have to fit as well.
    */
   #findJoined(method: string, segments: readonly string[]): RouteResult {
     for (const { head, tail, name, bound, node } of this.#joinable) {
       const surplus = segments.length - head.length - tail.length
       if (surplus < 2 || !head.every((segment, index) => segments[index] === segment)) continue
       const end = head.length + surplus
-      if (!tail.every((segment, index) => segments[end + index] === segment)) continue
+      const behind = tailValues(bound, tail, segments.slice(end))
+      if (behind === undefined) continue
       const value = segments.slice(head.length, end).join('/')
       if (!accepts(bound, name, value)) continue
-      return resolve(node, method, [value]) ?? { allow: [...node.operations.keys()] }
+      return resolve(node, method, [value, ...behind]) ?? { allow: [...node.operations.keys()] }
     }
     return undefined
   }

@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite'
-import type { StoredObject, StoredPart, StoredUpload } from './stored.ts'
+import type { StoredObject, StoredPart, StoredUpload, UploadName } from './stored.ts'
 
 /**
  * The locks make a second process on the same data fail at once. Nothing waits for the disk: a killed process loses
@@ -13,7 +13,9 @@ const schema = `
   CREATE TABLE IF NOT EXISTS object (
     bucket TEXT, key TEXT, blob TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (bucket, key)
   ) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS upload (id TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS multipart_upload (
+    bucket TEXT, key TEXT, id TEXT, data TEXT NOT NULL, PRIMARY KEY (bucket, key, id)
+  ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS part (
     upload TEXT, number INTEGER, blob TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (upload, number)
   ) WITHOUT ROWID;
@@ -45,6 +47,10 @@ export class Database implements Disposable {
     }))
   }
 
+  isEmpty(bucket: string): boolean {
+    return this.#get('SELECT 1 FROM object WHERE bucket = ? LIMIT 1', bucket) === undefined
+  }
+
   deleteBucket(name: string): void {
     this.#run('DELETE FROM bucket WHERE name = ?', name)
   }
@@ -62,13 +68,17 @@ export class Database implements Disposable {
     this.#run('DELETE FROM object WHERE bucket = ? AND key = ?', bucket, key)
   }
 
-  /** Objects behind the key `after` whose keys begin with the prefix, in the order of keys, read as asked for. */
+  /**
+   * Objects behind the key `after` whose keys begin with the prefix, in the order of keys, read as asked for. It costs
+   * the same wherever it begins.
+   */
   *objects(
     bucket: string,
     { prefix, after }: { prefix: string; after: string },
   ): Generator<{ key: string; object: StoredObject }> {
+    // Of two lower bounds SQLite seeks the first one and reads its way to the second.
     const rows = this.#db.prepare(
-      'SELECT key, data FROM object WHERE bucket = ? AND key >= ? AND key > ? ORDER BY key',
+      'SELECT key, data FROM object WHERE bucket = ?1 AND key >= max(?2, ?3) AND key <> ?3 ORDER BY key',
     )
     for (const row of rows.iterate(bucket, prefix, after)) {
       const key = `${row.key}`
@@ -78,17 +88,37 @@ export class Database implements Disposable {
     }
   }
 
-  createUpload(id: string, upload: StoredUpload): void {
-    this.#run('INSERT INTO upload VALUES (?, ?)', id, JSON.stringify(upload))
+  createUpload({ bucket, key, id }: UploadName, upload: StoredUpload): void {
+    this.#run('INSERT INTO multipart_upload VALUES (?, ?, ?, ?)', bucket, key, id, JSON.stringify(upload))
   }
 
-  upload(id: string): StoredUpload | undefined {
-    return parse(this.#get('SELECT data FROM upload WHERE id = ?', id))
+  upload({ bucket, key, id }: UploadName): StoredUpload | undefined {
+    return parse(
+      this.#get('SELECT data FROM multipart_upload WHERE bucket = ? AND key = ? AND id = ?', bucket, key, id),
+    )
   }
 
-  deleteUpload(id: string): void {
+  /** Uploads whose keys begin with the prefix, by key and then by id, from behind the position `after`. */
+  *uploads(
+    bucket: string,
+    { prefix, after }: { prefix: string; after: { readonly key: string; readonly id: string } },
+  ): Generator<{ key: string; id: string; upload: StoredUpload }> {
+    const start =
+      Buffer.compare(Buffer.from(prefix), Buffer.from(after.key)) > 0 ? { key: prefix, id: '' } : after
+    const rows = this.#db.prepare(
+      'SELECT key, id, data FROM multipart_upload WHERE bucket = ? AND (key, id) > (?, ?) ORDER BY key, id',
+    )
+    for (const row of rows.iterate(bucket, start.key, start.id)) {
+      const key = `${row.key}`
+      if (!key.startsWith(prefix)) return
+      const upload = parse<StoredUpload>(row)
+      if (upload !== undefined) yield { key, id: `${row.id}`, upload }
+    }
+  }
+
+  deleteUpload({ bucket, key, id }: UploadName): void {
     this.#run('DELETE FROM part WHERE upload = ?', id)
-    this.#run('DELETE FROM upload WHERE id = ?', id)
+    this.#run('DELETE FROM multipart_upload WHERE bucket = ? AND key = ? AND id = ?', bucket, key, id)
   }
 
   putPart(upload: string, number: number, part: StoredPart): void {
@@ -101,9 +131,14 @@ export class Database implements Disposable {
     )
   }
 
-  /** By part number, ascending. */
-  parts(upload: string): ReadonlyMap<number, StoredPart> {
-    const rows = this.#all('SELECT number, data FROM part WHERE upload = ? ORDER BY number', upload)
+  /** By part number, ascending: those behind the number `after`, at most `limit` of them, -1 for all. */
+  parts(upload: string, { after = 0, limit = -1 } = {}): ReadonlyMap<number, StoredPart> {
+    const rows = this.#all(
+      'SELECT number, data FROM part WHERE upload = ? AND number > ? ORDER BY number LIMIT ?',
+      upload,
+      after,
+      limit,
+    )
     return new Map(
       rows.flatMap((row) => {
         const part = parse<StoredPart>(row)

@@ -32,8 +32,13 @@ export const s3Errors = {
     ),
   entityTooLarge: () =>
     new S3Error('EntityTooLarge', 400, 'Your proposed upload exceeds the maximum allowed object size.'),
-  entityTooSmall: () =>
-    new S3Error('EntityTooSmall', 400, 'Your proposed upload is smaller than the minimum allowed size'),
+  entityTooSmall: (details: Details) =>
+    new S3Error(
+      'EntityTooSmall',
+      400,
+      'Your proposed upload is smaller than the minimum allowed size',
+      details,
+    ),
   incompleteBody: () =>
     new S3Error(
       'IncompleteBody',
@@ -47,15 +52,17 @@ export const s3Errors = {
       403,
       'The AWS Access Key Id you provided does not exist in our records.',
     ),
-  invalidArgument: (message: string) => new S3Error('InvalidArgument', 400, message),
+  invalidArgument: (message: string, details?: Details) =>
+    new S3Error('InvalidArgument', 400, message, details),
   invalidBucketName: () => new S3Error('InvalidBucketName', 400, 'The specified bucket is not valid.'),
   invalidDigest: () => new S3Error('InvalidDigest', 400, 'The Content-MD5 you specified was invalid.'),
-  invalidPart: () =>
+  invalidPart: (details: Details) =>
     new S3Error(
       'InvalidPart',
       400,
       'One or more of the specified parts could not be found. The part may not have been uploaded, or the specified ' +
         "entity tag may not match the part's entity tag.",
+      details,
     ),
   invalidPartOrder: () =>
     new S3Error(
@@ -63,7 +70,8 @@ export const s3Errors = {
       400,
       'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
     ),
-  invalidRange: () => new S3Error('InvalidRange', 416, 'The requested range is not satisfiable'),
+  invalidRange: (details: Details) =>
+    new S3Error('InvalidRange', 416, 'The requested range is not satisfiable', details),
   invalidRequest: (message: string) => new S3Error('InvalidRequest', 400, message),
   invalidUri: () => new S3Error('InvalidURI', 400, "Couldn't parse the specified URI."),
   keyTooLong: () => new S3Error('KeyTooLongError', 400, 'Your key is too long'),
@@ -83,12 +91,13 @@ export const s3Errors = {
     new S3Error('MethodNotAllowed', 405, 'The specified method is not allowed against this resource.'),
   noSuchBucket: () => new S3Error('NoSuchBucket', 404, 'The specified bucket does not exist'),
   noSuchKey: () => new S3Error('NoSuchKey', 404, 'The specified key does not exist.'),
-  noSuchUpload: () =>
+  noSuchUpload: (uploadId: string) =>
     new S3Error(
       'NoSuchUpload',
       404,
       'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or ' +
         'completed.',
+      { UploadId: uploadId },
     ),
   notImplemented: (what: string) =>
     new S3Error(

@@ -5,6 +5,7 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
+import { testClock } from '../clock.ts'
 import { startStrictS3 } from './server.ts'
 
 const Bucket = 'bucket'
@@ -62,6 +63,32 @@ test('keys that XML cannot carry come back when they are asked for as URLs', asy
   await using engine = await startWith('a\u0001b c+d')
   const page = await engine.client().send(new ListObjectsV2Command({ Bucket, EncodingType: 'url' }))
   expect(page.Contents?.map(({ Key }) => decodeURIComponent(Key ?? ''))).toEqual(['a\u0001b c+d'])
+})
+
+test('the age of an object is by the clock of the server', async () => {
+  const clock = testClock(new Date('2026-01-31T12:00:00.250Z'))
+  await using engine = await startStrictS3({ now: clock.now })
+  await engine.createBucket(Bucket)
+  const client = engine.client()
+  await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'a' }))
+  clock.advance(86_400_000)
+  await client.send(new PutObjectCommand({ Bucket, Key: 'b', Body: 'b' }))
+  const { Contents } = await client.send(new ListObjectsV2Command({ Bucket }))
+  expect(Contents?.map(({ LastModified }) => LastModified?.toISOString())).toEqual([
+    '2026-01-31T12:00:00.250Z',
+    '2026-02-01T12:00:00.250Z',
+  ])
+})
+
+test('a start and a prefix each begin the list, whichever is later', async () => {
+  await using engine = await startWith('a', 'b', 'p', 'p/1', 'p/2', 'q')
+  const keys = async (input: object) => {
+    const { Contents } = await engine.client().send(new ListObjectsV2Command({ Bucket, ...input }))
+    return Contents?.map(({ Key }) => Key)
+  }
+  expect(await keys({ Prefix: 'p', StartAfter: 'a' })).toEqual(['p', 'p/1', 'p/2'])
+  expect(await keys({ Prefix: 'p', StartAfter: 'p' })).toEqual(['p/1', 'p/2'])
+  expect(await keys({ Prefix: 'p', StartAfter: 'q' })).toBeUndefined()
 })
 
 test('a continuation token that the server did not give is refused', async () => {

@@ -9,14 +9,17 @@ import {
   type CompleteMultipartUploadCommandInput,
   CreateMultipartUploadCommand,
   type CreateMultipartUploadCommandInput,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListPartsCommand,
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { expect, test } from 'vitest'
+import { testClock } from '../clock.ts'
 import { startStrictS3 } from './server.ts'
 
 const Bucket = 'bucket'
@@ -137,10 +140,18 @@ test('parts that are missing, changed, out of order or too small are refused', a
   const { complete, Parts } = await begin(engine.client(), [last, last, last])
   const [one, two] = Parts
   if (one === undefined || two === undefined) throw new Error('three parts were uploaded')
-  await expect(complete([{ ...one, PartNumber: 9 }])).rejects.toMatchObject(refused('InvalidPart', 400))
+  await expect(complete([{ ...one, PartNumber: 9 }])).rejects.toMatchObject({
+    ...refused('InvalidPart', 400),
+    PartNumber: '9',
+  })
   await expect(complete([{ ...one, ETag: '"other"' }])).rejects.toMatchObject(refused('InvalidPart', 400))
   await expect(complete([two, one])).rejects.toMatchObject(refused('InvalidPartOrder', 400))
-  await expect(complete([one, two])).rejects.toMatchObject(refused('EntityTooSmall', 400))
+  await expect(complete([one, one])).rejects.toMatchObject(refused('InvalidPartOrder', 400))
+  await expect(complete([one, two])).rejects.toMatchObject({
+    ...refused('EntityTooSmall', 400),
+    ProposedSize: `${last.length}`,
+    PartNumber: '1',
+  })
   await complete([two])
 })
 
@@ -167,6 +178,53 @@ test('an upload that is aborted or completed is gone', async () => {
   const completed = await begin(client, [last])
   await completed.complete()
   await expect(completed.complete()).rejects.toMatchObject(refused('NoSuchUpload', 404))
+})
+
+test('of completions at the same time one makes the object, and the others find no upload', async () => {
+  await using dir = await mkdtempDisposable(join(tmpdir(), 'strict-s3-'))
+  await using engine = await start({ dataDir: dir.path })
+  const { complete } = await begin(engine.client(), [first, last])
+  const results = await Promise.allSettled([complete(), complete(), complete()])
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  expect(errors).toMatchObject([refused('NoSuchUpload', 404), refused('NoSuchUpload', 404)])
+  expect(await readdir(join(dir.path, 'blobs'))).toHaveLength(1)
+})
+
+test('a completion whose object is there already leaves the upload as it is', async () => {
+  await using engine = await start()
+  const client = engine.client()
+  const { UploadId, complete } = await begin(client, [last])
+  await client.send(new PutObjectCommand({ Bucket, Key, Body: 'first' }))
+  await expect(complete(undefined, { IfNoneMatch: '*' })).rejects.toMatchObject(
+    refused('PreconditionFailed', 412),
+  )
+  const { Parts } = await client.send(new ListPartsCommand({ Bucket, Key, UploadId }))
+  expect(Parts).toHaveLength(1)
+  await client.send(new DeleteObjectCommand({ Bucket, Key }))
+  await complete(undefined, { IfNoneMatch: '*' })
+})
+
+test('a completion that claims another size or another type of checksum is refused', async () => {
+  await using engine = await start()
+  const { complete } = await begin(engine.client(), [last], { ChecksumAlgorithm: 'SHA256' })
+  await expect(complete(undefined, { MpuObjectSize: 1 })).rejects.toMatchObject(
+    refused('InvalidRequest', 400),
+  )
+  await expect(complete(undefined, { ChecksumType: 'FULL_OBJECT' })).rejects.toMatchObject(
+    refused('BadDigest', 400),
+  )
+  await complete(undefined, { MpuObjectSize: last.length, ChecksumType: 'COMPOSITE' })
+})
+
+test('an object in parts is as old as the beginning of its upload', async () => {
+  const begun = new Date('2026-01-31T12:00:00.000Z')
+  const clock = testClock(begun)
+  await using engine = await start({ now: clock.now })
+  const client = engine.client()
+  const { complete } = await begin(client, [last])
+  clock.advance(86_400_000)
+  await complete()
+  expect((await client.send(new HeadObjectCommand({ Bucket, Key }))).LastModified).toEqual(begun)
 })
 
 test('an upload is known only under its own key', async () => {

@@ -19,7 +19,7 @@ async function start(options = {}) {
   return engine
 }
 
-const put = (client: S3Client, Body: string, conditions = {}) =>
+const put = (client: S3Client, Body: string | Uint8Array, conditions = {}) =>
   client.send(new PutObjectCommand({ Bucket, Key, Body, ...conditions }))
 
 async function read(client: S3Client, conditions = {}) {
@@ -126,6 +126,24 @@ test.each(['bytes=10-', 'bytes=-0'])('the range %s cannot be satisfied', async (
   const client = engine.client()
   await put(client, '0123456789')
   await expect(read(client, { Range })).rejects.toMatchObject(refused('InvalidRange', 416))
+})
+
+test('a range that is longer than the object gives all of it, and of an empty object nothing', async () => {
+  await using engine = await start()
+  const client = engine.client()
+  await put(client, '0123456789')
+  const Range = 'bytes=0-4099'
+  expect(await read(client, { Range })).toMatchObject({
+    text: '0123456789',
+    ContentRange: 'bytes 0-9/10',
+    ContentLength: 10,
+  })
+  await put(client, new Uint8Array())
+  await expect(read(client, { Range })).rejects.toMatchObject({
+    ...refused('InvalidRange', 416),
+    RangeRequested: Range,
+    ActualObjectSize: '0',
+  })
 })
 
 test('a checksum is not given with a part of the object', async () => {

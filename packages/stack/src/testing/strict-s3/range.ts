@@ -1,4 +1,4 @@
-import { s3Errors } from './errors.ts'
+import { type S3Error, s3Errors } from './errors.ts'
 
 /** Bytes of an object, both ends included. */
 export interface ByteRange {
@@ -19,12 +19,16 @@ export function readRange(header: string | undefined, size: number): ByteRange |
   if (first === '' && last === '') return undefined
   if (first === '') {
     const length = Math.min(Number(last), size)
-    if (length === 0) throw s3Errors.invalidRange()
+    if (length === 0) throw unsatisfiable(header, size)
     return { start: size - length, end: size - 1 }
   }
   const start = Number(first)
   const end = last === '' ? size - 1 : Math.min(Number(last), size - 1)
   if (last !== '' && Number(last) < start) return undefined
-  if (start >= size) throw s3Errors.invalidRange()
+  if (start >= size) throw unsatisfiable(header, size)
   return { start, end }
+}
+
+function unsatisfiable(header: string | undefined, size: number): S3Error {
+  return s3Errors.invalidRange({ RangeRequested: header ?? '', ActualObjectSize: `${size}` })
 }

@@ -5,6 +5,8 @@ import { completeMultipartUpload } from './operations/complete-upload.ts'
 import { deleteObject, deleteObjects } from './operations/delete-object.ts'
 import { getObject, headObject } from './operations/get-object.ts'
 import { listObjectsV2 } from './operations/list-objects.ts'
+import { listParts } from './operations/list-parts.ts'
+import { listMultipartUploads } from './operations/list-uploads.ts'
 import { putObject } from './operations/put-object.ts'
 import { abortMultipartUpload, createMultipartUpload, uploadPart } from './operations/uploads.ts'
 import type { S3Request } from './request.ts'
@@ -22,6 +24,8 @@ interface Route {
 
 const listParameters =
   /^(prefix|delimiter|max-keys|continuation-token|start-after|encoding-type|fetch-owner)$/
+const listUploadsParameters = /^(prefix|max-uploads|key-marker|upload-id-marker|encoding-type)$/
+const listPartsParameters = /^(max-parts|part-number-marker)$/
 const responseParameters = /^response-/
 const metadataParameters = /^x-amz-(meta-|checksum-|sdk-checksum-)/i
 const none = /^$/
@@ -32,10 +36,12 @@ const routes: readonly Route[] = [
   route('HEAD', 'bucket', [], none, headBucket),
   route('DELETE', 'bucket', [], none, deleteBucket),
   route('GET', 'bucket', ['list-type'], listParameters, listObjectsV2),
+  route('GET', 'bucket', ['uploads'], listUploadsParameters, listMultipartUploads),
   route('POST', 'bucket', ['delete'], none, deleteObjects),
   route('POST', 'object', ['uploads'], metadataParameters, createMultipartUpload),
   route('PUT', 'object', ['uploadId', 'partNumber'], metadataParameters, uploadPart),
   route('POST', 'object', ['uploadId'], metadataParameters, completeMultipartUpload),
+  route('GET', 'object', ['uploadId'], listPartsParameters, listParts),
   route('DELETE', 'object', ['uploadId'], none, abortMultipartUpload),
   route('PUT', 'object', [], metadataParameters, putObject),
   route('GET', 'object', [], responseParameters, getObject),

@@ -22,7 +22,7 @@ export interface StrictS3Options {
   readonly dataDir?: string
   /** 0, the default, takes a free port. */
   readonly port?: number
-  /** The time that decides on expiry; the real one by default. */
+  /** The time that decides on expiry, and that objects and uploads are dated by; the real one by default. */
   readonly now?: () => Date
 }
 
@@ -87,6 +87,8 @@ async function answer(
   const requestId = randomBytes(8).toString('hex').toUpperCase()
   response.setHeader('x-amz-request-id', requestId)
   response.setHeader('x-amz-id-2', 'strict-s3')
+  // By this the SDK corrects its own clock, when the server's is another.
+  response.setHeader('date', now.toUTCString())
   if (handleCors(incoming, response)) return
   const head = incoming.method === 'HEAD'
   const reply = await replyTo(incoming, response, expectsContinue, storage, now).catch((error: unknown) => {

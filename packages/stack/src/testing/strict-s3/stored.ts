@@ -14,10 +14,17 @@ export interface StoredObject {
   readonly checksum?: StoredChecksum | undefined
 }
 
-/** A multipart upload under way. */
-export interface StoredUpload {
+/** What tells a multipart upload from all others. */
+export interface UploadName {
   readonly bucket: string
   readonly key: string
+  readonly id: string
+}
+
+/** A multipart upload under way. */
+export interface StoredUpload {
+  /** When it was begun, in milliseconds since 1970. */
+  readonly initiated: number
   readonly headers: Readonly<Record<string, string>>
   readonly checksum?:
     | { readonly algorithm: ChecksumAlgorithm; readonly type: StoredChecksum['type'] }
@@ -30,5 +37,7 @@ export interface StoredPart {
   readonly size: number
   /** With its quotes. */
   readonly etag: string
+  /** When it arrived, in milliseconds since 1970. */
+  readonly modified: number
   readonly checksum?: StoredChecksum | undefined
 }

@@ -2,11 +2,12 @@ import { localRegion } from '../../engine.ts'
 import { s3Errors } from '../errors.ts'
 import type { Operation } from '../operation.ts'
 import { renderXml } from '../xml.ts'
+import { owner } from './owner.ts'
 
 export const listBuckets: Operation = ({ database }) => ({
   status: 200,
   body: renderXml('ListAllMyBucketsResult', {
-    Owner: { ID: 'local' },
+    Owner: owner,
     Buckets: {
       Bucket: database.buckets().map(({ name, created }) => ({
         Name: name,
@@ -30,9 +31,13 @@ export const headBucket: Operation = () => ({
   headers: { 'x-amz-bucket-region': localRegion },
 })
 
-export const deleteBucket: Operation = ({ request, database }) => {
-  const { done } = database.objects(request.bucket, { prefix: '', after: '' }).next()
-  if (done !== true) throw s3Errors.bucketNotEmpty()
-  database.deleteBucket(request.bucket)
+/** Uploads under way do not keep a bucket; they go with it. */
+export const deleteBucket: Operation = async ({ request: { bucket }, database, blobs }) => {
+  if (!database.isEmpty(bucket)) throw s3Errors.bucketNotEmpty()
+  const uploads = [...database.uploads(bucket, { prefix: '', after: { key: '', id: '' } })]
+  const parts = uploads.flatMap(({ id }) => [...database.parts(id).values()])
+  for (const { key, id } of uploads) database.deleteUpload({ bucket, key, id })
+  database.deleteBucket(bucket)
+  for (const { blob } of parts) await blobs.remove(blob)
   return { status: 204 }
 }

@@ -1,23 +1,19 @@
 import type { Database } from '../database.ts'
 import { s3Errors } from '../errors.ts'
 import type { Operation } from '../operation.ts'
+import { readKeyEncoding, readPageSize } from '../paging.ts'
 import type { StoredObject } from '../stored.ts'
 import { renderXml } from '../xml.ts'
 
-/** The most keys of one page, also the default. Source: S3 API reference, ListObjectsV2. */
-const maxPage = 1000
-
 export const listObjectsV2: Operation = ({ request: { bucket, query }, database }) => {
-  const limit = Number(query.get('max-keys') ?? maxPage)
-  if (!Number.isInteger(limit) || limit < 0) throw s3Errors.invalidArgument('max-keys must be a whole number')
+  const limit = readPageSize(query, 'max-keys', 0)
+  const { type, encode } = readKeyEncoding(query)
   const prefix = query.get('prefix') ?? ''
   const delimiter = query.get('delimiter') ?? ''
   const token = query.get('continuation-token')
   const startAfter = query.get('start-after')
   const after = token === null ? (startAfter ?? '') : readToken(token)
-  const page = readPage(database, { bucket, prefix, delimiter, after, limit: Math.min(limit, maxPage) })
-  const url = query.get('encoding-type') === 'url'
-  const encode = (text: string) => (url ? encodeURIComponent(text).replaceAll('%2F', '/') : text)
+  const page = readPage(database, { bucket, prefix, delimiter, after, limit })
   return {
     status: 200,
     body: renderXml('ListBucketResult', {
@@ -25,7 +21,7 @@ export const listObjectsV2: Operation = ({ request: { bucket, query }, database 
       Prefix: encode(prefix),
       Delimiter: delimiter === '' ? undefined : encode(delimiter),
       MaxKeys: limit,
-      EncodingType: url ? 'url' : undefined,
+      EncodingType: type,
       KeyCount: page.objects.length + page.prefixes.length,
       IsTruncated: page.next !== undefined,
       ContinuationToken: token ?? undefined,

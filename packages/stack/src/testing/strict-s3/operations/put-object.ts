@@ -28,11 +28,13 @@ export const putObject: Operation = async (call) => {
 /**
  * Makes the object visible under the request's key in place of what is there, unless a precondition fails.
  *
+ * @param alongside what else changes at the same moment
  * @throws {S3Error} PreconditionFailed, NoSuchKey; the object's bytes are removed then
  */
 export async function commitObject(
   { request, database, blobs }: S3Call,
   object: StoredObject,
+  alongside = () => {},
 ): Promise<void> {
   const { bucket, key, headers } = request
   const replaced = database.object(bucket, key)
@@ -43,6 +45,7 @@ export async function commitObject(
     throw error
   }
   database.putObject(bucket, key, object)
+  alongside()
   if (replaced !== undefined) await blobs.remove(replaced.blob)
 }
 

@@ -1,0 +1,126 @@
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CreateTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { Lading } from '@lading/client'
+import { scopes } from '@lading/contract/scopes'
+import { createKey } from '@lading/service'
+import { startDynalite } from '@lading/stack/testing'
+import { createTableInput } from '@lading/store/table'
+import { expect, test, vi } from 'vitest'
+import { startLocal } from '../src/local.ts'
+import { OtherTableError } from '../src/table.ts'
+
+const temporary = () => mkdtempDisposable(join(tmpdir(), 'lading-local-'))
+const sdk = ({ url, apiKey }: { url: string; apiKey: string }) => new Lading({ baseUrl: url, apiKey })
+
+test('the audit log has the address that a call came from', async () => {
+  await using local = await startLocal({ port: 0 })
+  await sdk(local).folders.create({ name: 'a' })
+  const { items } = await sdk(local).audit.list().page()
+  expect(items).toMatchObject([{ operation: 'folders.create', address: '127.0.0.1' }])
+})
+
+test('what cannot be counted is told, and fails no call', async () => {
+  const lines: string[] = []
+  await using local = await startLocal({ port: 0, onFailure: (line) => lines.push(line) })
+  const { key, apiKey } = await sdk(local).keys.create({
+    name: 'k',
+    scopes: ['files:read'],
+    ratePerMinute: 10,
+  })
+  const { rates, days } = local.context.store
+  const broken = new Error('broken')
+  using _rates = vi.spyOn(rates, 'take').mockRejectedValue(broken)
+  using _days = vi.spyOn(days, 'add').mockRejectedValue(broken)
+  await sdk({ ...local, apiKey })
+    .files.list()
+    .page()
+  await local.context.meter.flush()
+  expect(lines.toSorted()).toEqual([
+    'The calls of a key could not be counted: Error: broken',
+    'The usage of the day could not be counted yet: Error: broken',
+  ])
+  expect(lines.join()).not.toContain(key.id)
+})
+
+test('a kept key that lacks a scope makes room for one that has all, in the same workspace', async () => {
+  await using folder = await temporary()
+  const start = () => startLocal({ port: 0, dataDir: folder.path })
+  const accessFile = join(folder.path, 'local.json')
+  let workspaceId: string
+  let lesser: string
+  {
+    await using first = await start()
+    workspaceId = (await sdk(first).workspace.get({})).id
+    const fields = { workspaceId, name: 'of an earlier version', expiresAt: undefined }
+    lesser = (await createKey(first.context.store, { ...fields, scopes: [...scopes].slice(0, -1) })).apiKey
+  }
+  await writeFile(accessFile, JSON.stringify({ url: '', apiKey: lesser }))
+  let made: string
+  {
+    await using second = await start()
+    made = second.apiKey
+    expect(made).not.toBe(lesser)
+    const { items } = await sdk(second).keys.list().page()
+    expect(items.find(({ id }) => made.includes(id))?.scopes.toSorted()).toEqual(scopes.toSorted())
+    expect((await sdk(second).workspace.get({})).id).toBe(workspaceId)
+    expect(JSON.parse(await readFile(accessFile, 'utf8'))).toMatchObject({ apiKey: made })
+  }
+  await using third = await start()
+  expect(third.apiKey).toBe(made)
+})
+
+test('a table that lacks an index is refused, and nothing in it is lost', async () => {
+  await using folder = await temporary()
+  const path = join(folder.path, 'dynamodb')
+  const {
+    GlobalSecondaryIndexes: indexes,
+    AttributeDefinitions: attributes,
+    ...input
+  } = createTableInput('lading')
+  const item = { pk: { S: 'W#1' }, sk: { S: 'WORKSPACE' } }
+  {
+    await using before = await startDynalite({ path })
+    await before.client().send(
+      new CreateTableCommand({
+        ...input,
+        GlobalSecondaryIndexes: indexes.slice(0, 2),
+        AttributeDefinitions: attributes.filter(({ AttributeName }) => !/^gsi[3-6]/.test(AttributeName)),
+      }),
+    )
+    await before.client().send(new PutItemCommand({ TableName: 'lading', Item: item }))
+  }
+  await expect(startLocal({ port: 0, dataDir: folder.path })).rejects.toThrow(OtherTableError)
+  await using after = await startDynalite({ path })
+  const { Item } = await after.client().send(new GetItemCommand({ TableName: 'lading', Key: item }))
+  expect(Item).toEqual(item)
+})
+
+test('a stop answers what runs, and writes down what was counted', async () => {
+  await using folder = await temporary()
+  const options = { port: 0, dataDir: folder.path }
+  const local = await startLocal(options)
+  // The first call's count is written at once, the others' about a second later.
+  for (let call = 0; call < 3; call++) await sdk(local).usage.get({})
+  const { workspaces } = local.context.store
+  const reached = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
+  const get = workspaces.get.bind(workspaces)
+  using _held = vi.spyOn(workspaces, 'get').mockImplementationOnce(async (id) => {
+    reached.resolve()
+    await released.promise
+    return get(id)
+  })
+  const running = sdk(local).folders.create({ name: 'late' })
+  await reached.promise
+  const stopped = local[Symbol.asyncDispose]()
+  released.resolve()
+  expect((await running).name).toBe('late')
+  await stopped
+
+  await using again = await startLocal(options)
+  expect((await sdk(again).folders.get({ id: 'path:late' })).name).toBe('late')
+  const { items } = await sdk(again).usage.days({})
+  expect(items).toMatchObject([{ operations: 5 }])
+})

@@ -1,0 +1,19 @@
+import { contract } from '@lading/contract'
+import { CursorInvalid } from '@lading/contract/errors'
+import { handle } from '../context.ts'
+import { closePage, cursorDetail, openPage } from './cursor.ts'
+import { readPage } from './read-page.ts'
+
+/** Records that one answer reads at most. */
+const mostRead = 10_000
+
+const exportRecords = handle(contract.audit.export, async ({ input, context, fail }, loadWorkspace) => {
+  const { cursor, limit, ...filters } = input
+  const workspace = await loadWorkspace()
+  const opened = openPage(workspace, 'audit.export', filters, cursor)
+  if (opened === undefined) throw fail(CursorInvalid, cursorDetail)
+  const page = await readPage(context, workspace, filters, { after: opened.after, limit, most: mostRead })
+  return closePage(page, opened)
+})
+
+export { exportRecords as export }

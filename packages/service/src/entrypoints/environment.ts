@@ -1,0 +1,29 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { createContext } from '../app.ts'
+import type { ServiceContext } from '../context.ts'
+import { logFailure } from './log-failure.ts'
+
+function required(name: string): string {
+  const value = process.env[name]
+  if (value === undefined || value === '') throw new Error(`The environment variable ${name} is not set`)
+  return value
+}
+
+/**
+ * What a Lambda function works with, from its environment. Region, credentials and, for another endpoint than AWS's own,
+ * AWS_ENDPOINT_URL_DYNAMODB and AWS_ENDPOINT_URL_S3 are read by the SDK itself.
+ * @throws Error when LADING_TABLE or LADING_BUCKET is not set
+ */
+export function contextFromEnvironment(): ServiceContext {
+  return createContext({
+    dynamoDb: new DynamoDBClient({}),
+    tableName: required('LADING_TABLE'),
+    s3: async () => {
+      const { S3Client } = await import('../storage/sdk.ts')
+      return new S3Client({ forcePathStyle: process.env.LADING_S3_PATH_STYLE === 'true' })
+    },
+    bucketName: required('LADING_BUCKET'),
+    now: () => new Date(),
+    onFailure: logFailure('usage not counted'),
+  })
+}

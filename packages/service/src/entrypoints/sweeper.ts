@@ -1,0 +1,20 @@
+import type { SweepReport } from '../sweep/report.ts'
+import { sweep } from '../sweep/sweep.ts'
+import { contextFromEnvironment } from './environment.ts'
+import { logFailure } from './log-failure.ts'
+
+const context = contextFromEnvironment()
+
+/**
+ * The sweeper: run it on a schedule, once a minute. Its event is not looked at.
+ * @returns what it did, in numbers; logged as one line as well
+ * @throws Error when a part failed, so that the invocation counts as failed; what it did stays done
+ */
+export async function handler(): Promise<SweepReport> {
+  const { report, missing, failures } = await sweep(context)
+  console.log(JSON.stringify({ level: 'info', event: 'sweep', ...report }))
+  for (const ids of missing) console.log(JSON.stringify({ level: 'error', event: 'bytes missing', ...ids }))
+  failures.forEach(logFailure('sweep failed'))
+  if (failures.length > 0) throw new Error(`${failures.length} parts of the sweep failed; see the log`)
+  return report
+}

@@ -1,0 +1,33 @@
+import { contract } from '@lading/contract'
+import { FileNotFound } from '@lading/contract/errors'
+import { withEffect } from '@lading/store'
+import { handle } from '../context.ts'
+import { resolveFolder } from '../folders/resolve.ts'
+import { rounds } from '../rounds.ts'
+import { notFoundDetail, toFile, toFileId } from './file.ts'
+import { isInTrash } from './trash.ts'
+
+export const restore = handle(contract.files.restore, async (call, loadWorkspace) => {
+  const { input, context, principal, effectId, fail } = call
+  const { workspaceId } = principal
+  const fileId = toFileId(workspaceId, input.id)
+  const workspace = await loadWorkspace()
+  for await (const _ of rounds()) {
+    const file = await context.store.files.getStored(workspaceId, fileId)
+    if (file?.state === 'ready') return toFile(file)
+    if (file === undefined || !isInTrash(file, workspace, context.now()))
+      throw fail(FileNotFound, notFoundDetail)
+    const { folderId } = file
+    const folder =
+      folderId === undefined ? undefined : await resolveFolder(context.store, workspaceId, folderId)
+    const restored = await context.store.files.change(file, {
+      state: 'ready',
+      trashedAt: undefined,
+      expiresAt: undefined,
+      folderId: folder?.folderId,
+      effects: withEffect(file, effectId),
+    })
+    if (restored !== undefined) return toFile(restored)
+  }
+  throw new Error('unreachable: rounds ends by throwing')
+})

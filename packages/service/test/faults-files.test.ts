@@ -1,0 +1,4 @@
+import { ofFiles } from './fault-scenarios.ts'
+import { testFaults } from './fault-tests.ts'
+
+await testFaults(ofFiles)

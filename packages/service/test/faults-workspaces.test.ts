@@ -1,0 +1,4 @@
+import { ofWorkspaces } from './fault-scenarios.ts'
+import { testFaults } from './fault-tests.ts'
+
+await testFaults(ofWorkspaces)
