@@ -80,7 +80,8 @@ export const move = mutation({
   summary: 'Move or rename a folder',
   description:
     'Gives the folder another parent, another name, or both. Files and folders below it come along: they name their ' +
-    'folder by its id, so a folder of any size moves at once, and the job is `done` when it is first seen.',
+    'folder by its id, so a folder of any size moves at once, and the job is `done` when it is first seen. Folders below it may come to lie ' +
+    'deeper than paths go: they are reached by their ids then.',
   rest: { method: 'POST', path: '/folders/{id}/move', slashesIn: 'id', accepted: true },
   scope: 'files:write',
   input: z.strictObject({

@@ -104,7 +104,8 @@ export const rotate = mutation({
   description:
     'Makes a successor with the same name, scopes, rate and expiry, and lets the old key go on working for the overlap, ' +
     'so that nothing stops while the new one is rolled out. The answer holds the whole new key, this once. Rotating a key ' +
-    'again in its overlap gives a successor with the expiry from before the rotation.',
+    'again in its overlap gives another successor, with the expiry from before the rotation; the first one goes on working ' +
+    'until it is revoked.',
   rest: { method: 'POST', path: '/keys/{id}/rotate', created: '/keys/{key.id}' },
   scope: 'keys:write',
   input: z.strictObject({
@@ -138,7 +139,8 @@ export const rotate = mutation({
 
 export const revoke = mutation({
   summary: 'Revoke an API key',
-  description: 'The key is refused from now on. A key can revoke itself.',
+  description:
+    'The key is refused from now on. A key can revoke itself; revoking a revoked key changes nothing.',
   rest: { method: 'DELETE', path: '/keys/{id}' },
   scope: 'keys:write',
   input: z.strictObject({ id: KeyId }),

@@ -1,6 +1,8 @@
 import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3'
 import { partCountFor, partSizeFor } from '@lading/contract/upload'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ensureMultipart } from '../src/uploads/ensure-multipart.ts'
+import { findUpload } from '../src/uploads/find.ts'
 import { type Body, type Caller, type Service, send, sha256, startService } from './harness.ts'
 
 let service: Service
@@ -230,4 +232,30 @@ test('an empty file can be sent in one empty part', async () => {
   })
   expect((await send(body.parts[0] as Body, '')).status).toBe(200)
   expect(await caller.rest('POST', `/files/${id}/complete`)).toMatchObject({ status: 200, body: { size: 0 } })
+})
+
+test('a change of the pending file while its multipart upload is begun loses nothing', async () => {
+  const caller = await service.caller()
+  const { id, upload } = await begin(caller)
+  const { context } = service
+  // As a crash leaves it before S3's id is noted.
+  const stored = await context.store.files.getStored(caller.workspaceId, id)
+  if (stored === undefined) throw new Error('There is no such file')
+  await context.store.files.change(stored, { multipartId: undefined }, 'quiet')
+  const found = await findUpload(context, caller.workspaceId, { id, upload: upload.id })
+  if (typeof found === 'string') throw new Error(found)
+  const { multipart } = context.bucket
+  const create: typeof multipart.create = async (...of) => {
+    const begun = await multipart.create(...of)
+    expect(await caller.rest('PATCH', `/files/${id}`, { name: 'renamed' })).toMatchObject({ status: 200 })
+    return begun
+  }
+  const slow = { ...context.bucket, multipart: { ...multipart, create } }
+  const multipartId = await ensureMultipart({ ...context, bucket: slow }, found)
+  expect(await context.store.files.getStored(caller.workspaceId, id)).toMatchObject({
+    name: 'renamed',
+    multipartId,
+  })
+  expect(multipartId).not.toBe(stored.multipartId)
+  expect(multipartId).toEqual(expect.any(String))
 })

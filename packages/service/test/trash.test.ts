@@ -93,6 +93,21 @@ test('the trash keeps for the days of the workspace, to the millisecond; the swe
   expect(await usageOf(caller)).toEqual({ files: 0, bytes: 0 })
 })
 
+test('in the trash a hold lasts longer than the date that the file was given, and that date is never another', async () => {
+  const caller = await service.caller()
+  const file = await caller.store('bytes')
+  await caller.rest('DELETE', `/files/${file.id}`)
+  const given = new Date(service.clock.now().getTime() + 30 * day).toISOString()
+  const until = new Date(service.clock.now().getTime() + 40 * day).toISOString()
+  await caller.rest('PATCH', '/workspace', { trashDays: 1 })
+  const retain = async (hold: object) =>
+    (await caller.rest('PUT', `/files/${file.id}/retention`, hold)).body.expiresAt
+  expect(await retain({ until })).toBe(until)
+  expect(await retain({ until: service.clock.now().toISOString() })).toBe(given)
+  expect(await retain({ legalHold: true })).toMatch(/^9999/)
+  expect(await retain({})).toBe(given)
+})
+
 test('a purge removes the file with all its versions and bytes at once, ready or in the trash', async () => {
   const caller = await service.caller()
   for (const fromTrash of [false, true]) {

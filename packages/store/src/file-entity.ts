@@ -67,6 +67,8 @@ export function fileEntity({ client, table }: TableAccess) {
         createdAt: { type: 'string', required: true },
         updatedAt: { type: 'string', required: true },
         trashedAt: { type: 'string' },
+        /** The date that a trashed file was given by its workspace, whatever holds it longer. */
+        trashUntil: { type: 'string' },
         /** When a pending or trashed file is gone; when the deletion of a deleting one was begun. */
         expiresAt: { type: 'string' },
         shard: { type: 'number', required: true },

@@ -23,6 +23,7 @@ export const restore = handle(contract.files.restore, async (call, loadWorkspace
     const restored = await context.store.files.change(file, {
       state: 'ready',
       trashedAt: undefined,
+      trashUntil: undefined,
       expiresAt: undefined,
       folderId: folder?.folderId,
       effects: withEffect(file, effectId),

@@ -21,7 +21,7 @@ export const retain = handle(contract.files.retain, async (call, loadWorkspace) 
     if (hasEffect(file, effectId)) return toFile(file)
     const held = await context.store.files.change(file, {
       ...hold,
-      ...(file.trashedAt === undefined ? {} : { expiresAt: trashExpiry(file.trashedAt, workspace, hold) }),
+      ...(file.trashUntil === undefined ? {} : { expiresAt: trashExpiry(file.trashUntil, hold) }),
       effects: withEffect(file, effectId),
     })
     if (held !== undefined) return toFile(held)

@@ -9,16 +9,15 @@ const dayMs = 86_400_000
 // Behind every date: DynamoDB compares text.
 const never = '9999-12-31T23:59:59.999Z'
 
-/** When a file that was deleted then is gone for good: after the workspace's days, or its own hold if that lasts longer. */
-export function trashExpiry(
-  trashedAt: string,
-  workspace: Pick<Workspace, 'trashDays'>,
-  held: StoredHold,
-): string {
+/** Until when a workspace keeps a file that it deletes now. */
+function trashEnd(now: Date, { trashDays = defaultTrashDays }: Pick<Workspace, 'trashDays'>): string {
+  return new Date(now.getTime() + trashDays * dayMs).toISOString()
+}
+
+/** When a trashed file is gone for good: on the date it was given, or with the end of its own hold if that is later. */
+export function trashExpiry(trashUntil: string, held: StoredHold): string {
   if (held.legalHold === true) return never
-  const days = workspace.trashDays ?? defaultTrashDays
-  const end = new Date(Date.parse(trashedAt) + days * dayMs).toISOString()
-  return held.retainUntil !== undefined && held.retainUntil > end ? held.retainUntil : end
+  return held.retainUntil !== undefined && held.retainUntil > trashUntil ? held.retainUntil : trashUntil
 }
 
 export type Trashed = 'trashed' | 'changed' | { readonly held: ErrorData<typeof FileHeld> }
@@ -32,11 +31,13 @@ export async function moveToTrash(
 ): Promise<Trashed> {
   const held = heldBy(file, workspace, now())
   if (held !== undefined) return { held }
-  const trashedAt = now().toISOString()
+  const trashedAt = now()
+  const trashUntil = trashEnd(trashedAt, workspace)
   const changed = await store.files.change(file, {
     state: 'trashed',
-    trashedAt,
-    expiresAt: trashExpiry(trashedAt, workspace, file),
+    trashedAt: trashedAt.toISOString(),
+    trashUntil,
+    expiresAt: trashExpiry(trashUntil, file),
     effects: withEffect(file, effectId),
   })
   return changed === undefined ? 'changed' : 'trashed'

@@ -1,6 +1,7 @@
 import type { StoredFile } from '@lading/store'
 import type { ServiceContext } from '../context.ts'
 import { objectKey } from '../files/file.ts'
+import { rounds } from '../rounds.ts'
 import type { OpenUpload } from './open-upload.ts'
 
 /**
@@ -28,7 +29,12 @@ async function noteMultipart(
   multipartId: string,
 ): Promise<string | undefined> {
   if (file.uploadId !== upload.uploadId) return store.uploads.noteMultipart(upload, multipartId)
-  if ((await store.files.change(file, { multipartId }, 'quiet')) !== undefined) return multipartId
-  const present = await store.files.getStored(file.workspaceId, file.fileId)
-  return present?.uploadId === upload.uploadId ? present.multipartId : undefined
+  let present: StoredFile | undefined = file
+  for await (const _ of rounds()) {
+    if (present?.state !== 'pending' || present.uploadId !== upload.uploadId) return undefined
+    if (present.multipartId !== undefined) return present.multipartId
+    if ((await store.files.change(present, { multipartId }, 'quiet')) !== undefined) return multipartId
+    present = await store.files.getStored(file.workspaceId, file.fileId)
+  }
+  return undefined // `rounds` has thrown by now
 }

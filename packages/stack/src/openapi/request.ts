@@ -21,7 +21,7 @@ export function sharedParameters(operations: readonly Operation[]): Record<strin
     in: 'header',
     description:
       'Lets the request be repeated without being done twice: what was done under the key is answered again, with ' +
-      '`Idempotent-Replayed: true`. Any text that is new for each thing to be done, for example a UUID.',
+      '`Idempotent-Replayed: true`, a refusal too. Any text that is new for each thing to be done, for example a UUID.',
     required: false,
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
   }

@@ -28,11 +28,22 @@ const passing = new Set([
   'EAI_AGAIN',
 ])
 
+// An answer without a body names no error: S3's to a HEAD. Source: the same tables, and RFC 6585 for 429.
+const passingStatuses: ReadonlySet<unknown> = new Set([429, 500, 502, 503, 504])
+
+/** The HTTP status of the answer behind an error of the AWS SDK. */
+function statusOf(error: Error): unknown {
+  const metadata = '$metadata' in error ? error.$metadata : undefined
+  return typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
+    ? metadata.httpStatusCode
+    : undefined
+}
+
 function isPassing(error: unknown): boolean {
   // Libraries wrap what they caught (ElectroDB does): the first known name along the chain of causes decides.
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     const code = 'code' in cause ? String(cause.code) : ''
-    if (passing.has(cause.name) || passing.has(code)) return true
+    if (passing.has(cause.name) || passing.has(code) || passingStatuses.has(statusOf(cause))) return true
   }
   return false
 }

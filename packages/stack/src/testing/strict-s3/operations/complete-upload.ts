@@ -22,9 +22,12 @@ const minPartBytes = 5 * 1024 * 1024
  */
 export const completeMultipartUpload: Operation = async (call) => {
   const { request, database, blobs } = call
+  currentUpload(call)
+  const xml = await receiveXml(call)
+  // Another call may have completed or aborted it while the list of the parts came in.
   const { name, upload } = currentUpload(call)
   assertWritable(request.headers, database.object(name.bucket, name.key))
-  const parts = chooseParts(call, await receiveXml(call), upload)
+  const parts = chooseParts(call, xml, upload)
   const size = parts.reduce((sum, part) => sum + part.size, 0)
   assertClaims(request.headers, upload, size)
   const { blob, checksum } = await concatenate(call, parts, upload)
