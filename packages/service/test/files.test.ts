@@ -1,6 +1,8 @@
 import { failCall, injectFaults } from '@lading/stack/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sweep } from '../src/app.ts'
+import { takeArrived } from '../src/uploads/arrived.ts'
+import { firstUpload } from '../src/uploads/open-upload.ts'
 import { type Caller, type Service, send, sha256, startService } from './harness.ts'
 
 let service: Service
@@ -45,6 +47,8 @@ test('a file goes in and comes out, with the same bytes, type and name', async (
 
   const content = await caller.rest('GET', `/files/${encodeURIComponent('ref:mail/17#a')}/content`)
   expect(content).toMatchObject({ status: 302, body: undefined })
+  // A quarter of an hour: enough to begin, too short to be passed around.
+  expect(new URL(content.headers.get('location') ?? '').searchParams.get('X-Amz-Expires')).toBe('900')
   const download = await fetch(content.headers.get('location') ?? '')
   expect(download.headers.get('content-type')).toBe('text/plain; charset=utf-8')
   expect(download.headers.get('content-disposition')).toBe(
@@ -167,6 +171,25 @@ describe('complete', () => {
     answers.push(await caller.rest('POST', path))
     for (const answer of answers) expect(answer.body).toEqual(answers[0]?.body)
     expect(answers[0]?.body).toMatchObject({ state: 'ready', etag: expect.stringMatching(/^"2-/) })
+  })
+
+  test('of wrong bytes that were seen, only those are removed: what came in their place stays', async () => {
+    const caller = await service.caller()
+    const { body } = await caller.rest('POST', '/files', { ...text, sha256: sha256('hello') })
+    const { context } = service
+    const file = await context.store.files.getStored(caller.workspaceId, body.file.id)
+    if (file === undefined) throw new Error('There is no such file')
+    const { upload } = firstUpload(file)
+    await put(service, body.file.id, 'HELLO')
+    const head: typeof context.bucket.head = async (key) => {
+      const seen = await context.bucket.head(key)
+      await put(service, body.file.id, 'hello')
+      return seen
+    }
+    const remove: typeof context.bucket.delete = (...of) => context.bucket.delete(...of)
+    const late = { ...context, bucket: { ...context.bucket, head, delete: remove } }
+    expect(await takeArrived(late, upload)).toMatchObject({ state: 'different', received: sha256('HELLO') })
+    expect(await caller.rest('POST', `/files/${file.fileId}/complete`)).toMatchObject({ status: 200 })
   })
 
   test('bytes of another size or checksum are refused, and the right ones can follow', async () => {

@@ -30,6 +30,22 @@ test('lines are one JSON object each, all of them ended, and RPC gives the plain
   })
 })
 
+test('no answer is stored by a cache, or taken for another type than it says', async () => {
+  const { app } = ledger()
+  for (const [path, status] of [
+    ['/v1/entries', 200],
+    ['/v1/entries?cursor=last', 200],
+    ['/v1/entries?limit=x', 400],
+    ['/v1/entries?cursor=%', 400],
+    ['/v1/nothing', 404],
+  ] as const) {
+    const answer = await get(app, path)
+    expect([path, answer.status]).toEqual([path, status])
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+  }
+})
+
 test('the next page is a link: the same request with another cursor, and it can be followed', async () => {
   const { app } = ledger()
   const link = async (query: string) => (await get(app, `/v1/entries${query}`)).headers.get('link')
