@@ -1,4 +1,5 @@
 import type { LocalAccess } from './data-dir.ts'
+import type { LocalKey } from './first-run.ts'
 
 const text = 'Hello, Lading!'
 
@@ -25,13 +26,13 @@ export function curlLines({ url, apiKey }: LocalAccess): string[] {
 }
 
 /** What `start` prints. @param keeps where the data is kept, if it is */
-export function banner(access: LocalAccess, keeps: string | undefined): string {
+export function banner(access: LocalAccess & LocalKey, keeps: string | undefined): string {
   return `
   Lading is running.
 
   API      ${access.url}/v1   (REST)    ${access.url}/rpc   (tRPC)
   Docs     ${access.url}/docs
-  API key  ${access.apiKey}
+  API key  ${access.apiKey}${access.keyNote === undefined ? '' : `\n           (${access.keyNote})`}
   Data     ${keeps ?? 'temporary: gone when this stops'}
 
   Store a file, complete it, fetch it:

@@ -1,27 +1,41 @@
-import { scopes } from '@lading/contract/scopes'
+import { type Scope, scopes } from '@lading/contract/scopes'
 import type { ServiceContext } from '@lading/service'
 import { createKey, keyAuthenticator } from '@lading/service'
 import type { DataDir } from './data-dir.ts'
+
+/** The API key of the local service. */
+export interface LocalKey {
+  readonly apiKey: string
+  /** Why it is another one than at the last start, for people; undefined when it is the same, or the first. */
+  readonly keyNote: string | undefined
+}
 
 /**
  * The API key of the local service, which may everything: the one of the last start while it does, else a new one for
  * the same workspace, else one for a new workspace.
  */
-export async function ensureKey(context: ServiceContext, dataDir: DataDir | undefined): Promise<string> {
+export async function ensureKey(context: ServiceContext, dataDir: DataDir | undefined): Promise<LocalKey> {
   const known = await dataDir?.readAccess()
-  if (known !== undefined && (await mayEverything(context, known.apiKey))) return known.apiKey
+  const lacking = known === undefined ? undefined : await lackingScopes(context, known.apiKey)
+  if (known !== undefined && lacking?.length === 0) return { apiKey: known.apiKey, keyNote: undefined }
   const { apiKey } = await createKey(context.store, {
     workspaceId: await ensureWorkspace(context, dataDir),
     name: 'local',
     scopes,
     expiresAt: undefined,
   })
-  return apiKey
+  return { apiKey, keyNote: known && noteOf(lacking) }
 }
 
-async function mayEverything({ store, now }: ServiceContext, apiKey: string): Promise<boolean> {
+function noteOf(lacking: readonly Scope[] | undefined): string {
+  if (lacking === undefined) return 'new: the one of the last start does not work any more'
+  return `new: the one of the last start works, but lacks ${lacking.join(', ')}`
+}
+
+/** The scopes that a key does not have; undefined when it is not valid. */
+async function lackingScopes({ store, now }: ServiceContext, apiKey: string): Promise<Scope[] | undefined> {
   const principal = await keyAuthenticator(store, now)(apiKey)
-  return principal !== undefined && scopes.every((scope) => principal.scopes.includes(scope))
+  return principal && scopes.filter((scope) => !principal.scopes.includes(scope))
 }
 
 async function ensureWorkspace(context: ServiceContext, dataDir: DataDir | undefined): Promise<string> {

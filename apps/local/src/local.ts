@@ -2,7 +2,7 @@ import { createContext, createLadingApp, type ServiceContext, sweep } from '@lad
 import { startDynalite, startStrictS3 } from '@lading/stack/testing'
 import { DataDir, type LocalAccess } from './data-dir.ts'
 import { addDocs, openApiText } from './docs.ts'
-import { ensureKey } from './first-run.ts'
+import { ensureKey, type LocalKey } from './first-run.ts'
 import { LocalServer, remoteAddress } from './serve.ts'
 import { ensureTable } from './table.ts'
 
@@ -25,7 +25,7 @@ export interface LocalOptions {
   readonly now?: () => Date
 }
 
-export interface Local extends AsyncDisposable, LocalAccess {
+export interface Local extends AsyncDisposable, LocalAccess, LocalKey {
   /** For tests: what the handlers work with. */
   readonly context: ServiceContext
 }
@@ -70,7 +70,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     },
   })
   addDocs(app)
-  const apiKey = await ensureKey(context, dataDir)
+  const { apiKey, keyNote } = await ensureKey(context, dataDir)
   await dataDir?.writeAccess({ url, apiKey })
   server.serve((request, env) => app.fetch(request, env))
 
@@ -86,5 +86,5 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   resources.defer(() => server[Symbol.asyncDispose]())
 
   const running = resources.move()
-  return { url, apiKey, context, [Symbol.asyncDispose]: () => running.disposeAsync() }
+  return { url, apiKey, keyNote, context, [Symbol.asyncDispose]: () => running.disposeAsync() }
 }

@@ -4,6 +4,11 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server'
 
 type Fetch = (request: Request, env: object) => Response | Promise<Response>
 
+/** How long a stop waits for requests that run, in milliseconds. */
+const graceMs = 2000
+/** How often a stop looks for connections that have become idle, in milliseconds. */
+const closeIdleEveryMs = 20
+
 export class PortTakenError extends Error {
   readonly port: number
 
@@ -50,10 +55,12 @@ export class LocalServer {
 
   /** Ends idle connections at once and running requests as soon as they are answered. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve())
-      this.#server.closeIdleConnections()
-      setTimeout(() => this.#server.closeAllConnections(), 2000).unref()
-    })
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    // Node keeps a connection alive whose last request was running when the close began.
+    const idle = setInterval(() => this.#server.closeIdleConnections(), closeIdleEveryMs)
+    const cut = setTimeout(() => this.#server.closeAllConnections(), graceMs)
+    await closed
+    clearInterval(idle)
+    clearTimeout(cut)
   }
 }

@@ -205,6 +205,16 @@ test('the demo stores a folder, finds it listed, fetches it back the same, and l
   expect(await lading().files.get({ id: `ref:${prefix}a` })).toMatchObject({ state: 'ready', name: 'a' })
 })
 
+test('a file that goes in parts is no difference to the demo', async () => {
+  const folder = join(directory, 'large')
+  await mkdir(folder)
+  await writeFile(join(folder, 'large'), Buffer.alloc(17 * 1024 ** 2, 'l'))
+  const { output, errors, code } = await demo(folder, '--url', local.url, '--key', local.apiKey)
+  expect([errors, code]).toEqual(['', 0])
+  expect(output).toMatch(/uploads\.sign +\d/)
+  expect(output).toMatch(/PUT of the bytes +3 /)
+})
+
 test('the demo names what it could not store, and fails', async () => {
   const { apiKey } = await lading().keys.create({ name: 'reader', scopes: ['files:read'] })
   const folder = join(directory, 'refused')

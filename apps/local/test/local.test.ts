@@ -1,13 +1,15 @@
 import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises'
+import { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CreateTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { Lading } from '@lading/client'
 import { scopes } from '@lading/contract/scopes'
 import { createKey } from '@lading/service'
-import { startDynalite } from '@lading/stack/testing'
+import { startDynalite, testClock } from '@lading/stack/testing'
 import { createTableInput } from '@lading/store/table'
 import { expect, test, vi } from 'vitest'
+import { banner } from '../src/banner.ts'
 import { startLocal } from '../src/local.ts'
 import { OtherTableError } from '../src/table.ts'
 
@@ -19,6 +21,63 @@ test('the audit log has the address that a call came from', async () => {
   await sdk(local).folders.create({ name: 'a' })
   const { items } = await sdk(local).audit.list().page()
   expect(items).toMatchObject([{ operation: 'folders.create', address: '127.0.0.1' }])
+})
+
+test('what a call leaves to be done, and what has expired, is the work of the sweeper within the process', async () => {
+  const clock = testClock()
+  // While it is slow, each look at the clock finds that a while has passed: a call has no time to delete a folder.
+  let stepMs = 0
+  const now = () => {
+    clock.advance(stepMs)
+    return clock.now()
+  }
+  using cleanup = new DisposableStack()
+  cleanup.defer(() => vi.useRealTimers())
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const lines: string[] = []
+  await using local = await startLocal({ port: 0, now, onFailure: (line) => lines.push(line) })
+  const { files, folders, jobs } = sdk(local)
+  const top = await folders.create({ name: 'top' })
+  for (const [parent, name] of [
+    [top.id, 'moved'],
+    ['root', 'free'],
+    ['path:free', 'below'],
+  ] as const) {
+    const { id: folder } = await folders.create({ name, parent })
+    await files.upload(Buffer.from(name), { name, externalRef: name, folder })
+  }
+  await files.retain({ id: 'ref:below', legalHold: true, reason: 'Case 7' })
+  await files.upload(Buffer.from('top'), { name: 'top', externalRef: 'top', folder: 'path:top' })
+  const late = await files.create({ name: 'late', contentType: 'a/b', size: 1 })
+
+  const moved = await folders.move({ id: 'path:free', parent: 'path:top', name: 'inside' })
+  expect(moved).toMatchObject({ state: 'done', progress: { done: 1, total: 1 } })
+  expect((await files.get({ id: 'ref:below' })).folderId).toBe(
+    (await folders.get({ id: 'path:top/inside/below' })).id,
+  )
+
+  stepMs = 400
+  const begun = await folders.delete({ id: 'path:top' })
+  stepMs = 0
+  expect(begun).toMatchObject({ kind: 'folder.delete', state: 'running', finishedAt: null })
+  clock.advance(25 * 3_600_000)
+  vi.advanceTimersByTime(60_000)
+  const finished = await vi.waitFor(async () => {
+    const job = await jobs.get({ id: begun.id })
+    expect(job.state).toBe('done')
+    return job
+  }, 10_000)
+  // Three files, and the one folder without the held file.
+  expect(finished.progress).toMatchObject({ done: 4, kept: 4 })
+  expect((await files.list({ state: 'trashed' }).page()).items.map(({ name }) => name).toSorted()).toEqual([
+    'free',
+    'moved',
+    'top',
+  ])
+  expect((await folders.get({ id: 'path:top/inside/below' })).path).toBe('top/inside/below')
+  const { id: workspaceId } = await sdk(local).workspace.get({})
+  expect(await local.context.store.files.getStored(workspaceId, late.file.id)).toBeUndefined()
+  expect(lines).toEqual([])
 })
 
 test('what cannot be counted is told, and fails no call', async () => {
@@ -44,7 +103,7 @@ test('what cannot be counted is told, and fails no call', async () => {
   expect(lines.join()).not.toContain(key.id)
 })
 
-test('a kept key that lacks a scope makes room for one that has all, in the same workspace', async () => {
+test('a kept key that lacks a scope, or was revoked, makes room for one that has all, in the same workspace, and that is said', async () => {
   await using folder = await temporary()
   const start = () => startLocal({ port: 0, dataDir: folder.path })
   const accessFile = join(folder.path, 'local.json')
@@ -52,6 +111,7 @@ test('a kept key that lacks a scope makes room for one that has all, in the same
   let lesser: string
   {
     await using first = await start()
+    expect(first.keyNote).toBeUndefined()
     workspaceId = (await sdk(first).workspace.get({})).id
     const fields = { workspaceId, name: 'of an earlier version', expiresAt: undefined }
     lesser = (await createKey(first.context.store, { ...fields, scopes: [...scopes].slice(0, -1) })).apiKey
@@ -62,13 +122,24 @@ test('a kept key that lacks a scope makes room for one that has all, in the same
     await using second = await start()
     made = second.apiKey
     expect(made).not.toBe(lesser)
+    expect(banner(second, undefined)).toContain(
+      `API key  ${made}\n           (new: the one of the last start works, but lacks ${[...scopes].at(-1)})\n`,
+    )
+    expect((await sdk({ ...second, apiKey: lesser }).workspace.get({})).id).toBe(workspaceId)
     const { items } = await sdk(second).keys.list().page()
     expect(items.find(({ id }) => made.includes(id))?.scopes.toSorted()).toEqual(scopes.toSorted())
     expect((await sdk(second).workspace.get({})).id).toBe(workspaceId)
     expect(JSON.parse(await readFile(accessFile, 'utf8'))).toMatchObject({ apiKey: made })
   }
-  await using third = await start()
-  expect(third.apiKey).toBe(made)
+  {
+    await using third = await start()
+    expect([third.apiKey, third.keyNote]).toEqual([made, undefined])
+    const { items } = await sdk(third).keys.list().page()
+    await sdk(third).keys.revoke({ id: items.find(({ id }) => made.includes(id))?.id ?? '' })
+  }
+  await using fourth = await start()
+  expect((await sdk(fourth).workspace.get({})).id).toBe(workspaceId)
+  expect(banner(fourth, undefined)).toContain('(new: the one of the last start does not work any more)')
 })
 
 test('a table that lacks an index is refused, and nothing in it is lost', async () => {
@@ -114,10 +185,12 @@ test('a stop answers what runs, and writes down what was counted', async () => {
   })
   const running = sdk(local).folders.create({ name: 'late' })
   await reached.promise
+  using cut = vi.spyOn(Server.prototype, 'closeAllConnections')
   const stopped = local[Symbol.asyncDispose]()
   released.resolve()
   expect((await running).name).toBe('late')
   await stopped
+  expect(cut).not.toHaveBeenCalled()
 
   await using again = await startLocal(options)
   expect((await sdk(again).folders.get({ id: 'path:late' })).name).toBe('late')

@@ -8,7 +8,7 @@ import { testClock } from '@lading/stack/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Local, startLocal } from '../src/local.ts'
 
-/* What of the SDK needs a whole service to be seen: parts, versions, listings, repetitions. */
+/* What of the SDK needs a whole service to be seen: parts, versions, listings. */
 
 const resources = new AsyncDisposableStack()
 const clock = testClock()
@@ -171,7 +171,17 @@ test('a new version takes the place of the present one when all its bytes are th
   expect(await files.get({ id: first.id })).toEqual(first)
 
   expect(await versions.upload(first.id, Buffer.from('second'))).toMatchObject({ version: 2, size: 6 })
-  const third = await versions.upload(first.id, path)
+  const meanwhile: string[] = []
+  const watching = watched({
+    put: async (_part, send) => {
+      meanwhile.push(await files.download(first.id).text())
+      const answer = await send()
+      meanwhile.push(await files.download(first.id).text())
+      return answer
+    },
+  })
+  const third = await lading({ fetch: watching }).versions.upload(first.id, path)
+  expect(meanwhile).toEqual(Array(6).fill('second'))
   expect(third).toMatchObject({ id: first.id, version: 3, parts: { count: 3, sha256: composite } })
   expect(content.equals(await files.download(first.id).bytes())).toBe(true)
   expect(await versions.download(first.id, 1).text()).toBe('first')
@@ -235,47 +245,4 @@ test('every listing gives everything once, over all its pages', async () => {
   const moves: string[] = []
   for await (const { operation } of audit.export({ operation: 'folders.move' })) moves.push(operation)
   expect(moves).toEqual(Array(5).fill('folders.move'))
-})
-
-test('a call whose answer is lost is repeated under the same key, and done once', async () => {
-  const keys: (string | null)[] = []
-  const fetch = watched({
-    call: async (_operation, init, send) => {
-      keys.push(new Headers(init.headers).get('idempotency-key'))
-      const answer = await send()
-      if (keys.length > 1) return answer
-      await answer.arrayBuffer()
-      throw new TypeError('The answer is lost')
-    },
-  })
-  const folder = await lading({ fetch }).folders.create({ name: 'once' })
-  expect(keys).toHaveLength(2)
-  expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/)
-  expect(keys[1]).toBe(keys[0])
-  expect(await lading().folders.get({ id: 'path:once' })).toEqual(folder)
-})
-
-test('a key of the caller makes what it names once, however often it is called', async () => {
-  const create = (name: string) => lading().folders.create({ name }, { idempotencyKey: 'the-folder' })
-  const first = await create('mine')
-  expect(await create('mine')).toEqual(first)
-  expect(isError(await failureOf(create('yours')), 'IDEMPOTENCY_KEY_REUSED')).toBe(true)
-})
-
-test('whoever calls too often waits as long as the service says, and gets the answer', async () => {
-  const { apiKey } = await lading().keys.create({ name: 'hasty', scopes: ['files:read'], ratePerMinute: 2 })
-  const waits: number[] = []
-  const sleep = async (ms: number) => {
-    waits.push(ms)
-    clock.advance(ms)
-  }
-  const hasty = lading({ apiKey, sleep, timeoutMs: 120_000 })
-  for (let call = 0; call < 3; call++) await hasty.files.list({ limit: 1 }).page()
-  expect(waits).toHaveLength(1)
-  expect(waits[0]).toBeGreaterThanOrEqual(1000)
-  expect(waits[0]).toBeLessThanOrEqual(60_000)
-  const refusing = lading({ apiKey, maxAttempts: 1 })
-  const calls = Array.from({ length: 3 }, () => refusing.files.list({ limit: 1 }).page())
-  const refused = (await Promise.allSettled(calls)).find(({ status }) => status === 'rejected')
-  expect(refused).toMatchObject({ reason: { code: 'RATE_LIMITED', retryable: true } })
 })

@@ -1,63 +1,17 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempDisposable, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { startDynalite } from '@lading/stack/testing'
 import { createTableInput } from '@lading/store/table'
 import { expect, test } from 'vitest'
+import { program, type Running, start, temporary } from './start-process.ts'
 
 /* `start` as a person meets it: a process with arguments, output, signals and files. */
-
-const program = join(import.meta.dirname, '../src/start.ts')
-const temporary = () => mkdtempDisposable(join(tmpdir(), 'lading-start-'))
-
-interface Running extends AsyncDisposable {
-  readonly process: ChildProcess
-  /** What was printed so far. */
-  output(): string
-  readonly url: string
-  readonly apiKey: string
-}
-
-/** Starts it and waits until it has said how to reach it. */
-async function start(cwd: string, ...args: string[]): Promise<Running> {
-  const child = spawn(process.execPath, [program, '--port', '0', ...args], {
-    cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    output += chunk.toString()
-  })
-  for await (const line of createInterface(child.stdout)) {
-    output += `${line}\n`
-    if (line.includes('Ctrl-C')) break
-  }
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString()
-  })
-  child.stdout.resume()
-  const url = /API +(\S+)\/v1/.exec(output)?.[1]
-  const apiKey = /API key +(\S+)/.exec(output)?.[1]
-  if (url === undefined || apiKey === undefined) throw new Error(`It did not start: ${output}`)
-  return {
-    process: child,
-    output: () => output,
-    url,
-    apiKey,
-    async [Symbol.asyncDispose]() {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      child.kill('SIGTERM')
-      await once(child, 'exit')
-    },
-  }
-}
 
 /** Runs it to its end. */
 async function run(cwd: string, args: readonly string[], env: Record<string, string> = {}) {
