@@ -33,6 +33,14 @@ export class Download<About extends File | Version = File> {
     return this.#fresh().then(({ about }) => about)
   }
 
+  /**
+   * A link to the bytes for a browser, a player or another program: it needs no key, takes `Range`, and can be opened for at
+   * least 14 minutes. What is fetched from it is not compared.
+   */
+  get url(): Promise<string> {
+    return this.#fresh().then(({ url }) => url)
+  }
+
   /** The bytes. The stream fails at its end when their size or SHA-256 is not the file's: use nothing before that. */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     let bytes: Bytes | undefined

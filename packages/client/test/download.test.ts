@@ -66,6 +66,7 @@ test('a download gives its bytes as a stream, as bytes, as text and as a file, a
   await using directory = await temporaryDirectory()
   const download = fake.lading.files.download('ref:größe')
   expect(await download.file).toEqual(ready)
+  expect(Buffer.from(await (await fetch(await download.url)).arrayBuffer())).toEqual(content)
   expect((await readAll(download)).equals(content)).toBe(true)
   expect(content.equals(await download.bytes())).toBe(true)
   expect(await download.text()).toBe(content.toString())
