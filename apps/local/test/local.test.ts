@@ -174,14 +174,14 @@ test('a stop answers what runs, and writes down what was counted', async () => {
   const local = await startLocal(options)
   // The first call's count is written at once, the others' about a second later.
   for (let call = 0; call < 3; call++) await sdk(local).usage.get({})
-  const { workspaces } = local.context.store
+  const { audit } = local.context.store
   const reached = Promise.withResolvers<void>()
   const released = Promise.withResolvers<void>()
-  const get = workspaces.get.bind(workspaces)
-  using _held = vi.spyOn(workspaces, 'get').mockImplementationOnce(async (id) => {
+  const write = audit.write.bind(audit)
+  using _held = vi.spyOn(audit, 'write').mockImplementationOnce(async (...record) => {
     reached.resolve()
     await released.promise
-    return get(id)
+    return write(...record)
   })
   const running = sdk(local).folders.create({ name: 'late' })
   await reached.promise

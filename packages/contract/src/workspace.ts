@@ -57,7 +57,7 @@ export const update = mutation({
   summary: 'Change the settings of the workspace',
   description:
     'A field that is left out stays. Files that are in the trash already keep the date that they were given; a quota ' +
-    'below what is used removes nothing and lets nothing be added.',
+    'below what is used removes nothing and lets nothing be added. What is changed holds everywhere within a second.',
   rest: { method: 'PATCH', path: '/workspace' },
   scope: 'workspace:write',
   input: z.strictObject({

@@ -10,6 +10,7 @@ import { createIdempotency } from './idempotency/idempotency.ts'
 import { createRateLimiter } from './limits/rate-limiter.ts'
 import { Bucket } from './storage/bucket.ts'
 import { UsageMeter } from './usage/meter.ts'
+import { RecentWorkspaces } from './workspace/recent-workspaces.ts'
 
 export { keyAuthenticator } from './auth/authenticate.ts'
 export { createKey } from './auth/new-key.ts'
@@ -33,7 +34,8 @@ export function createContext(options: ServiceOptions): ServiceContext {
   const { dynamoDb, tableName, s3, bucketName, now, onFailure } = options
   const store = createStore(dynamoDb, tableName, now)
   const meter = new UsageMeter(store.days, now, onFailure)
-  return { store, bucket: new Bucket(bucketName, s3, now), meter, now }
+  const workspaces = new RecentWorkspaces(store.workspaces, now)
+  return { store, bucket: new Bucket(bucketName, s3, now), workspaces, meter, now }
 }
 
 export interface LadingAppOptions {

@@ -5,11 +5,13 @@ import type { Store, Workspace } from '@lading/store'
 import { recordCall } from './audit/record.ts'
 import type { Bucket } from './storage/bucket.ts'
 import type { UsageMeter } from './usage/meter.ts'
+import type { RecentWorkspaces } from './workspace/recent-workspaces.ts'
 
 /** What every handler works with. */
 export interface ServiceContext {
   readonly store: Store
   readonly bucket: { readonly [Name in keyof Bucket]: Bucket[Name] }
+  readonly workspaces: Pick<RecentWorkspaces, 'read' | 'recent' | 'note'>
   readonly meter: Pick<UsageMeter, 'count' | 'flush' | 'flushIfDue'>
   readonly now: () => Date
 }
@@ -24,8 +26,11 @@ export interface KeyPrincipal {
   readonly ratePerMinute: number | undefined
 }
 
-/** Reads the caller's workspace, once for each call however often it is asked for. */
-export type LoadWorkspace = () => Promise<Workspace>
+/**
+ * The caller's workspace, read at most once for each call: as it is now, or with `recent` as this process saw it at most a
+ * second ago. Whatever a hold depends on is decided by the present one.
+ */
+export type LoadWorkspace = (age?: 'recent') => Promise<Workspace>
 
 type ServiceHandler<O extends Operation> = (
   call: Call<O, ServiceContext, KeyPrincipal>,
@@ -47,8 +52,8 @@ export function handle<O extends Operation>(
     // Every operation of this contract has a scope, so somebody always calls.
     if (principal === undefined) throw new Error('An operation of the service was called by nobody')
     const { workspaceId } = principal
-    const workspace = once(() => getWorkspace(context, workspaceId))
-    const record = audited ? await recordCall(context, await workspace(), call) : undefined
+    const workspace = workspaceLoader(context.workspaces, workspaceId)
+    const record = audited ? await recordCall(context, await workspace('recent'), call) : undefined
     let downloadLinks = 0
     try {
       const output = await handler(call, workspace)
@@ -64,16 +69,12 @@ export function handle<O extends Operation>(
   }
 }
 
-async function getWorkspace({ store }: ServiceContext, workspaceId: string): Promise<Workspace> {
-  const workspace = await store.workspaces.get(workspaceId)
-  if (workspace === undefined) throw new Error('The workspace of a live API key has no item')
-  return workspace
-}
-
-function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
-  let made: Promise<Result> | undefined
-  return () => {
-    made ??= make()
-    return made
+function workspaceLoader(workspaces: ServiceContext['workspaces'], workspaceId: string): LoadWorkspace {
+  let present: Promise<Workspace> | undefined
+  return async (age) => {
+    const recent = age === 'recent' && present === undefined ? workspaces.recent(workspaceId) : undefined
+    if (recent !== undefined) return recent
+    present ??= workspaces.read(workspaceId)
+    return present
   }
 }

@@ -92,6 +92,7 @@ test('a workspace without a quota is not read for one', async () => {
     await declare(caller, 'hello')
     return recording.calls.filter(({ command }) => command === 'GetItem').length
   }
+  await reads() // the workspace is known from now on
   const without = await reads()
   await caller.rest('PATCH', '/workspace', { quotaFiles: 100 })
   // Two items for each shard.

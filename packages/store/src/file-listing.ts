@@ -132,6 +132,13 @@ function nameOf(file: IndexedFile): string | undefined {
 }
 
 /**
+ * Files that each of several shards is asked for beyond its share: entries lie in them by chance, and a shard that has
+ * more of a page than its share is asked twice. Measured with 16 shards and pages of 100 (bench:scale): 36.5 read units a
+ * page with 0, 30.5 with 2, 27.5 with 3 where an index holds the files, but more again where pages are of pending ones.
+ */
+const spare = 2
+
+/**
  * A page of files from one index. Reads as many entries of the index as the page has, and up to as many files as the
  * shards were asked for; entries that trail behind their file are left out.
  */
@@ -142,7 +149,7 @@ export async function listFiles(
 ): Promise<FilePage> {
   const { workspaceId, shards, select, order, after, limit } = query
   const range = rangeOf(select)
-  const perShard = Math.ceil(limit / shards)
+  const perShard = Math.ceil(limit / shards) + (shards === 1 ? 0 : spare)
   const { items, done } = await mergePages({
     shards,
     order,

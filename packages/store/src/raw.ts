@@ -13,7 +13,7 @@ export interface IndexQuery {
   readonly low: string | undefined
   readonly high: string | undefined
   readonly order: 'asc' | 'desc'
-  /** The sort key behind which to begin, in the direction of the order. */
+  /** The sort key, which ends with an id, behind which to begin in the direction of the order. */
   readonly after: string | undefined
   readonly limit: number
 }
@@ -27,10 +27,8 @@ export async function queryIndex(
   query: IndexQuery,
 ): Promise<{ items: Item[]; done: boolean }> {
   const { index, partition, low, high, order, after, limit } = query
-  // DynamoDB compares bytes: `\0` behind a text gives the next one. There is none before, so that one is read and left out.
   const from = order === 'asc' && after !== undefined ? `${after}\0` : low
-  const to = order === 'desc' && after !== undefined ? after : high
-  const skipped = order === 'desc' && after !== undefined ? 1 : 0
+  const to = order === 'desc' && after !== undefined ? before(after) : high
   // DynamoDB refuses such a range: the position is at the end of what was asked for, or was made for another.
   if (from !== undefined && to !== undefined && compareBytes(from, to) > 0) return { items: [], done: true }
   const sortKey = `${index ?? ''}sk`
@@ -54,11 +52,20 @@ export async function queryIndex(
         ...(to === undefined ? {} : { ':to': to }),
       },
       ScanIndexForward: order === 'asc',
-      Limit: limit + skipped,
+      Limit: limit,
     }),
   )
-  const items = Items.filter((item) => item[sortKey] !== after)
-  return { items, done: LastEvaluatedKey === undefined }
+  return { items: Items, done: LastEvaluatedKey === undefined }
+}
+
+/**
+ * An upper bound that leaves out the sort key and nothing below it. DynamoDB compares bytes, so `\0` behind a text gives the
+ * next one, but none is the one before. Here the sort keys end with an id: of those that are alike but for the last
+ * character, none goes on behind it, so the character before is bound enough.
+ */
+function before(sortKey: string): string {
+  const last = sortKey.charCodeAt(sortKey.length - 1)
+  return sortKey.slice(0, -1) + String.fromCharCode(last - 1)
 }
 
 /** DynamoDB's own limit. */

@@ -47,7 +47,7 @@ export class WorkspaceStore {
     return workspace
   }
 
-  /** Strongly consistent: a hold and a quota count from the next call on. */
+  /** Strongly consistent: a hold counts from the next call on. */
   async get(workspaceId: string): Promise<Workspace | undefined> {
     const { data } = await this.#entity.get({ workspaceId }).go({ consistent: true })
     return data ?? undefined

@@ -9,7 +9,7 @@ const mostRead = 1000
 
 export const list = handle(contract.audit.list, async ({ input, context, fail }, loadWorkspace) => {
   const { cursor, limit, ...filters } = input
-  const workspace = await loadWorkspace()
+  const workspace = await loadWorkspace('recent')
   const opened = openPage(workspace, 'audit.list', filters, cursor)
   if (opened === undefined) throw fail(CursorInvalid, cursorDetail)
   const page = await readPage(context, workspace, filters, { after: opened.after, limit, most: mostRead })

@@ -7,8 +7,8 @@ import {
   UploadMissing,
   UploadNotFound,
 } from '@lading/contract/errors'
-import type { StoredFile, Workspace } from '@lading/store'
-import { handle, type ServiceContext } from '../context.ts'
+import type { StoredFile } from '@lading/store'
+import { handle, type LoadWorkspace, type ServiceContext } from '../context.ts'
 import { rounds } from '../rounds.ts'
 import { noUploadDetail } from '../uploads/find.ts'
 import { type Finished, finishFirst, finishVersion } from '../uploads/finish.ts'
@@ -21,12 +21,11 @@ export const complete = handle(contract.files.complete, async (call, loadWorkspa
   const { workspaceId } = principal
   const fileId = toFileId(workspaceId, input.id)
   const uploadId = input.upload === undefined ? undefined : fromUploadId(input.upload)
-  const workspace = await loadWorkspace()
 
   for await (const _ of rounds()) {
     const file = await context.store.files.get(workspaceId, fileId)
     if (file === undefined || file.state === 'trashed') throw fail(FileNotFound, notFoundDetail)
-    const finished = await finish(context, workspace, file, uploadId, effectId)
+    const finished = await finish(context, loadWorkspace, file, uploadId, effectId)
     switch (finished.state) {
       case 'finished':
         return toFile(finished.file)
@@ -59,7 +58,7 @@ export const complete = handle(contract.files.complete, async (call, loadWorkspa
 
 async function finish(
   context: ServiceContext,
-  workspace: Workspace,
+  loadWorkspace: LoadWorkspace,
   file: StoredFile,
   uploadId: string | undefined,
   effectId: string,
@@ -68,7 +67,7 @@ async function finish(
 > {
   if (file.state === 'pending') {
     if (uploadId !== undefined && uploadId !== file.uploadId) return { state: 'no upload' }
-    return finishFirst(context, workspace, file, effectId)
+    return finishFirst(context, await loadWorkspace('recent'), file, effectId)
   }
   const present = uploadId === undefined || uploadId === file.uploadId || uploadId === file.origin
   if (present) return { state: 'finished', file }
@@ -78,6 +77,7 @@ async function finish(
   // Also of an upload that is there: it is taken away last, and others may have been completed since it became a version.
   if (await wasCompleted(context, file, uploadId, upload?.createdAt)) return { state: 'finished', file }
   if (upload === undefined) return { state: 'no upload' }
+  const workspace = await loadWorkspace()
   const held = heldBy(file, workspace, context.now())
   if (held !== undefined) return { state: 'held', data: held }
   return finishVersion(context, workspace, file, upload, effectId)

@@ -17,7 +17,7 @@ export const create = handle(contract.files.create, async (call, loadWorkspace) 
   const { input, context, principal, effectId, fail } = call
   const { workspaceId } = principal
   const { externalRef, size, multipart } = input
-  const workspace = await loadWorkspace()
+  const workspace = await loadWorkspace('recent')
   const over = await checkQuota(context, workspace, { files: 1, bytes: size })
   if (over !== undefined) throw fail(QuotaExceeded, 'The file does not fit into the quota.', over)
   const folder = await resolveFolder(context.store, workspaceId, input.folder)
@@ -50,7 +50,8 @@ export const create = handle(contract.files.create, async (call, loadWorkspace) 
     const present = await context.store.files.getStored(workspaceId, declared.fileId)
     if (present === undefined) continue
     // A held workspace keeps its trash beyond its time.
-    const there = isVisible(present, context.now()) || isInTrash(present, workspace, context.now())
+    const there =
+      isVisible(present, context.now()) || isInTrash(present, await loadWorkspace(), context.now())
     if (there) {
       if (present.state === 'pending' && isSame(present, declared)) return answer(present)
       throw fail(ExternalRefTaken, takenDetail(present.state), {

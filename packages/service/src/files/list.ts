@@ -24,7 +24,8 @@ export const list = handle(contract.files.list, async (call, loadWorkspace) => {
     throw fail(QueryNotServed, `No index serves ${conflict.join(', ')} together.`, listing)
   }
   const { cursor, limit, ...query } = input
-  const workspace = await loadWorkspace()
+  // A hold keeps the trash.
+  const workspace = await loadWorkspace(input.state === 'trashed' ? undefined : 'recent')
   const binding = openCursor(workspace, 'files.list', [JSON.stringify(query)])
   const reached = cursor === undefined ? undefined : decodeCursor(cursor, binding)
   if (cursor !== undefined && reached === undefined) {

@@ -13,7 +13,7 @@ export const list = handle(contract.folders.list, async (call, loadWorkspace) =>
   const way = await locate(context.store, workspaceId, input.parent)
   if (way === undefined) throw fail(FolderNotFound, noFolderDetail)
   const parentId = endOf(way)
-  const binding = openCursor(await loadWorkspace(), 'folders.list', [parentId])
+  const binding = openCursor(await loadWorkspace('recent'), 'folders.list', [parentId])
   const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, binding)
   if (input.cursor !== undefined && after === undefined) {
     throw fail(CursorInvalid, 'The cursor was not made by this listing of this folder.')

@@ -8,7 +8,7 @@ import { toJob } from './job.ts'
 export const list = handle(contract.jobs.list, async (call, loadWorkspace) => {
   const { input, context, principal, fail } = call
   const { workspaceId } = principal
-  const binding = openCursor(await loadWorkspace(), 'jobs.list', [])
+  const binding = openCursor(await loadWorkspace('recent'), 'jobs.list', [])
   const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, binding)
   if (input.cursor !== undefined && after === undefined) {
     throw fail(CursorInvalid, 'The cursor was not made by this listing of this workspace.')

@@ -8,7 +8,7 @@ import { toApiKey } from './key.ts'
 export const list = handle(contract.keys.list, async (call, loadWorkspace) => {
   const { input, context, principal, fail } = call
   const { workspaceId } = principal
-  const binding = openCursor(await loadWorkspace(), 'keys.list', [])
+  const binding = openCursor(await loadWorkspace('recent'), 'keys.list', [])
   const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, binding)
   if (input.cursor !== undefined && after === undefined) {
     throw fail(CursorInvalid, 'The cursor was not made by this listing of this workspace.')

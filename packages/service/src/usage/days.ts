@@ -8,7 +8,7 @@ const maxDays = 366
 
 export const days = handle(contract.usage.days, async ({ input, context }, loadWorkspace) => {
   const { store, meter, now } = context
-  const { workspaceId, listingShards } = await loadWorkspace()
+  const { workspaceId, listingShards } = await loadWorkspace('recent')
   const today = now().toISOString().slice(0, 10)
   const to = input.to === undefined || input.to > today ? today : input.to
   const first = store.days.firstKept()

@@ -11,7 +11,7 @@ export const list = handle(contract.versions.list, async (call, loadWorkspace) =
   const file = await findReadyFile(context, principal.workspaceId, input.id)
   if (file === 'no file') throw fail(FileNotFound, notFoundDetail)
   if (file === 'not ready') throw fail(FileNotReady, notReadyDetail)
-  const binding = openCursor(await loadWorkspace(), 'versions.list', [file.fileId, file.origin])
+  const binding = openCursor(await loadWorkspace('recent'), 'versions.list', [file.fileId, file.origin])
   const after = input.cursor === undefined ? undefined : decodeCursor(input.cursor, binding)
   if (input.cursor !== undefined && after === undefined) {
     throw fail(CursorInvalid, 'The cursor was not made by this listing of this file.')
