@@ -136,6 +136,7 @@ const context: ServiceContext = {
     idempotency: { claim: unused, finish: unused, release: unused },
     sweeps: { get: unused, put: unused, slice: unused },
   },
+  workspaces: { read: unused, recent: unused, note: unused },
   bucket: {
     signUpload: unused,
     signDownload: unused,

@@ -5,7 +5,7 @@ import { schema } from './stub/random-requests.fixture.ts'
 import { DynamoDbStub } from './stub/stub.ts'
 import { virtualClock } from './virtual-clock.ts'
 
-test('operations are spread evenly over virtual seconds, and the hottest key of each index is named', async () => {
+test('operations are spread evenly over virtual seconds, and the ten hottest keys of each index are named', async () => {
   const clock = virtualClock(12_345)
   const stub = new DynamoDbStub({ tableName: 'things', schema, now: clock.now })
   const client = stub.client()
@@ -34,10 +34,14 @@ test('operations are spread evenly over virtual seconds, and the hottest key of 
     [0, 250, 500, 750, 1000, 1250, 1500, 1750, 2000, 2250, 2500, 2750].map((at) => 13_000 + at),
   )
   expect(load.operations).toBe(12)
-  expect(load.hottestWrites).toEqual([
+  expect(load.hottestWrites.slice(0, 3)).toEqual([
     { keyspace: 'gsi1', partitionKey: 'hot', second: 13, units: 3 },
     { keyspace: 'table', partitionKey: '0', second: 13, units: 1 },
+    { keyspace: 'table', partitionKey: '1', second: 13, units: 1 },
   ])
+  // Ten of the table's twelve keys, and both of the index.
+  expect(load.hottestWrites).toHaveLength(10 + 2)
+  expect(load.hottestOfKinds.map(({ partitionKey }) => partitionKey)).toContain('hot')
   expect(load.hottestReads).toEqual([{ keyspace: 'table', partitionKey: '11', second: 15, units: 0.5 }])
   expect(load.requests).toEqual(
     new Map([

@@ -1,4 +1,5 @@
-import type { KeySecond, Meter, Units } from './stub/meter.ts'
+import { keyKind } from './key-names.ts'
+import type { KeySecond, KeyspaceName, Kind, Meter, Units } from './stub/meter.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
 /**
@@ -7,6 +8,9 @@ import type { VirtualClock } from './virtual-clock.ts'
  */
 export const partitionWriteUnits = 1000
 export const partitionReadUnits = 3000
+
+/** Keys that are named for the table and each index. */
+const namedKeys = 10
 
 export interface LoadOptions {
   /** Virtual seconds. */
@@ -21,9 +25,11 @@ export interface LoadOptions {
 
 export interface Load {
   readonly operations: number
-  /** The key of the table and of each index that took the most in one virtual second, the hottest first. */
+  /** The keys of the table and of each index that took the most in one virtual second, the hottest first. */
   readonly hottestWrites: readonly KeySecond[]
   readonly hottestReads: readonly KeySecond[]
+  /** The hottest key of each kind, of the table and of each index. */
+  readonly hottestOfKinds: readonly KeySecond[]
   /** All units, by table and index. */
   readonly totals: ReadonlyMap<string, Readonly<Units>>
   /** Requests by operation of DynamoDB. */
@@ -46,17 +52,30 @@ export async function runLoad({ seconds, perSecond, operation, clock, meter }: L
     await operation(index)
   }
   const milliseconds = performance.now() - began
-  const keyspaces = [...meter.totals().keys()]
-  const hottest = (kind: 'read' | 'write') =>
-    keyspaces
-      .flatMap((keyspace) => meter.hottest(kind, 1, keyspace))
-      .toSorted((left, right) => right.units - left.units)
   return {
     operations,
-    hottestWrites: hottest('write'),
-    hottestReads: hottest('read'),
+    hottestWrites: hottest(meter, 'write'),
+    hottestReads: hottest(meter, 'read'),
+    hottestOfKinds: hottestOfKinds(meter),
     totals: new Map(meter.totals()),
     requests: new Map(meter.requests()),
     milliseconds,
   }
+}
+
+function hottest(meter: Meter, kind: Kind): KeySecond[] {
+  const keyspaces: KeyspaceName[] = [...meter.totals().keys()]
+  return keyspaces
+    .flatMap((keyspace) => meter.hottest(kind, namedKeys, keyspace))
+    .toSorted((left, right) => right.units - left.units)
+}
+
+function hottestOfKinds(meter: Meter): KeySecond[] {
+  const kinds = new Map<string, KeySecond>()
+  for (const key of meter.hottest('write', Number.POSITIVE_INFINITY)) {
+    const kind = `${key.keyspace} ${keyKind(key.partitionKey)}`
+    // The first is the hottest.
+    if (!kinds.has(kind)) kinds.set(kind, key)
+  }
+  return [...kinds.values()].filter(({ units }) => units > 0)
 }

@@ -50,7 +50,7 @@ export const prices = {
     dollars: 0.0000133334,
     per: { count: 1, unit: 'GB-seconds' },
     source: lambda,
-    seen: '2024',
+    seen: '2026-05-11',
   },
   lambdaRequest: {
     dollars: 0.2,

@@ -1,3 +1,4 @@
+import type { Spread } from './spread.ts'
 import type { SyntheticItems } from './stub/synthetic.ts'
 import type { Item, Value } from './stub/value.ts'
 
@@ -29,81 +30,81 @@ function ordinalOf(fileId: string): number | undefined {
   return ordinal
 }
 
-/** A file of one shard that the store has written, of which the others are copies. */
+/** An item of one shard that the store has written, of which the others are copies. */
 export interface Template {
   readonly item: Item
-  readonly fileId: string
-  /** ISO 8601, as it stands in the item. */
-  readonly createdAt: string
+  /** The texts in it that are its own, in the order of `SyntheticFilesOptions.texts`. */
+  readonly texts: readonly string[]
 }
 
 export interface SyntheticFilesOptions {
-  readonly index: string
-  /** The attributes of the index's keys. */
-  readonly partitionKey: string
+  /** Indexes that list the items. In each, the order of the ordinals is that of the sort keys. */
+  readonly indexes: readonly string[]
   /** How many in all. */
   readonly count: number
+  readonly spread: Spread
   /** One for each shard, in their order. */
   readonly templates: readonly Template[]
-  /** When the file of this ordinal was created, in milliseconds since the epoch; later ones later. */
-  readonly createdAt: (ordinal: number) => number
+  /** What stands in an item of this ordinal in the place of the template's own texts. */
+  readonly texts: (ordinal: number) => readonly string[]
 }
 
-/** Puts the id and the time of a file in the place of the template's, wherever they stand. */
-function copier({ item, fileId, createdAt }: Template): (id: string, time: string) => Item {
+/** Puts the texts of another item in the place of the template's, in strings and numbers, wherever they stand. */
+function copier({ item, texts }: Template): (others: readonly string[]) => Item {
+  const replaced = (text: string, others: readonly string[]) =>
+    texts.reduce((changed, own, at) => changed.replaceAll(own, others[at] ?? ''), text)
   const varying = Object.entries(item).flatMap(([name, value]) => {
-    if (!('S' in value) || !(value.S.includes(fileId) || value.S.includes(createdAt))) return []
-    return [{ name, text: value.S }]
+    const text = 'S' in value ? value.S : 'N' in value ? value.N : ''
+    return texts.some((own) => text.includes(own)) ? [{ name, text, type: 'S' in value ? 'S' : 'N' }] : []
   })
-  return (id, time) => {
+  return (others) => {
     const copy: Record<string, Value> = { ...item }
-    for (const { name, text } of varying) {
-      copy[name] = { S: text.replaceAll(fileId, id).replaceAll(createdAt, time) }
+    for (const { name, text, type } of varying) {
+      const other = replaced(text, others)
+      copy[name] = type === 'S' ? { S: other } : { N: other }
     }
     return copy
   }
 }
 
-/**
- * Files that are not stored: the one of ordinal n lies in shard n modulo the number of shards, so that each shard has
- * every so-many-th in time, as ids spread them.
- */
-export function syntheticFiles(options: SyntheticFilesOptions): SyntheticItems {
-  const { index, partitionKey, count, templates, createdAt } = options
+const textOf = (item: Item, name: string): string => {
+  const value = item[name]
+  if (value === undefined || !('S' in value)) throw new Error(`An item without ${name}`)
+  return value.S
+}
+
+/** Items that are not stored, for each of the indexes that list them. */
+export function syntheticFiles(options: SyntheticFilesOptions): SyntheticItems[] {
+  const { count, spread, templates, texts } = options
   const shards = templates.length
   if (shards > mostShards) throw new Error(`Ids of synthetic files tell ${mostShards} shards apart`)
   const copiers = templates.map(copier)
-  const shardOfPartition = new Map(
-    templates.map(({ item }, shard) => {
-      const value = item[partitionKey]
-      if (value === undefined || !('S' in value)) throw new Error(`A template without ${partitionKey}`)
-      return [value.S, shard]
-    }),
-  )
-  const fileOf = (ordinal: number): Item => {
-    const shard = ordinal % shards
-    const copy = copiers[shard]
+  const itemOf = (ordinal: number): Item => {
+    const copy = copiers[spread.shardOf(ordinal)]
     if (copy === undefined) throw new Error('There is a template for each shard')
-    return copy(syntheticId(ordinal, shard), new Date(createdAt(ordinal)).toISOString())
+    return copy(texts(ordinal))
   }
-  return {
-    index,
-    count(partition) {
-      const shard = shardOfPartition.get(partition)
-      return shard === undefined ? undefined : Math.ceil((count - shard) / shards)
-    },
-    item(partition, place) {
-      const shard = shardOfPartition.get(partition)
-      if (shard === undefined) throw new Error(`No synthetic files in ${partition}`)
-      return fileOf(place * shards + shard)
-    },
-    find(partition, sort) {
-      const ordinal = ordinalOf(partition.slice(partition.lastIndexOf('#') + 1))
-      if (ordinal === undefined || ordinal >= count) return undefined
-      const item = fileOf(ordinal)
-      const [pk, sk] = [item.pk, item.sk]
-      if (pk === undefined || sk === undefined || !('S' in pk) || !('S' in sk)) return undefined
-      return pk.S === partition && sk.S === sort ? item : undefined
-    },
-  }
+  return options.indexes.map((index) => {
+    const shardOfPartition = new Map(
+      templates.map(({ item }, shard) => [textOf(item, `${index}pk`), shard] as const),
+    )
+    return {
+      index,
+      count(partition) {
+        const shard = shardOfPartition.get(partition)
+        return shard === undefined ? undefined : spread.countIn(shard, count)
+      },
+      item(partition, place) {
+        const shard = shardOfPartition.get(partition)
+        if (shard === undefined) throw new Error(`No synthetic files in ${partition}`)
+        return itemOf(spread.ordinalAt(shard, place))
+      },
+      find(partition, sort) {
+        const ordinal = ordinalOf(partition.slice(partition.lastIndexOf('#') + 1))
+        if (ordinal === undefined || ordinal >= count) return undefined
+        const item = itemOf(ordinal)
+        return textOf(item, 'pk') === partition && textOf(item, 'sk') === sort ? item : undefined
+      },
+    }
+  })
 }

@@ -3,6 +3,8 @@ export interface VirtualClock {
   /** Milliseconds since the epoch. */
   now(): number
   set(milliseconds: number): void
+  /** Lets a second pass, so that what a process remembers for a moment only is read again. */
+  rest(): void
 }
 
 /** @param start the first time it shows, in milliseconds since the epoch */
@@ -12,6 +14,9 @@ export function virtualClock(start: number): VirtualClock {
     now: () => time,
     set(milliseconds) {
       time = milliseconds
+    },
+    rest() {
+      time += 1000
     },
   }
 }

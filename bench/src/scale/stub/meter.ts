@@ -26,6 +26,7 @@ export class Meter {
   readonly #seconds = new Map<number, Map<KeyspaceName, Map<string, Units>>>()
   readonly #totals = new Map<KeyspaceName, Units>()
   readonly #requests = new Map<string, number>()
+  #itemsRead = 0
 
   /** @param now the virtual clock, in milliseconds */
   constructor(now: () => number) {
@@ -42,6 +43,11 @@ export class Meter {
   /** Counts a request of the operation. */
   request(operation: string): void {
     this.#requests.set(operation, (this.#requests.get(operation) ?? 0) + 1)
+  }
+
+  /** Counts items that were read, whether or not they are part of the answer. */
+  readItems(count: number): void {
+    this.#itemsRead += count
   }
 
   /** What the key has taken, by second. */
@@ -86,7 +92,13 @@ export class Meter {
     return this.#requests
   }
 
+  /** How many items were read, of the table and of indexes. */
+  itemsRead(): number {
+    return this.#itemsRead
+  }
+
   reset(): void {
+    this.#itemsRead = 0
     this.#seconds.clear()
     this.#totals.clear()
     this.#requests.clear()

@@ -227,3 +227,26 @@ test('the store runs on it: a file that is made ready is listed, and each step i
   })
   expect(entries.map(({ file }) => [file.fileId, file.state])).toEqual([[fileId, 'ready']])
 })
+
+test('a lean client asks for the same and is answered the same, errors included', async () => {
+  const outcomes = await Promise.all(
+    (['client', 'leanClient'] as const).map(async (kind) => {
+      const { stub, total } = start()
+      const client = stub[kind]()
+      const put = () =>
+        client.send(
+          new PutItemCommand({
+            TableName,
+            Item: item('a', 'b', { bytes: { B: Uint8Array.of(1, 2) }, ...inGsi1('p', 's') }),
+            ConditionExpression: 'attribute_not_exists(pk)',
+          }),
+        )
+      await put()
+      const refused = await put().catch(({ name, message }: Error) => ({ name, message }))
+      const { Item } = await client.send(new GetItemCommand({ TableName, Key: item('a', 'b') }))
+      return { refused, Item, units: total(), requests: [...stub.meter.requests()] }
+    }),
+  )
+  expect(outcomes[0]?.refused).toMatchObject({ name: 'ConditionalCheckFailedException' })
+  expect(outcomes[1]).toEqual(outcomes[0])
+})

@@ -23,7 +23,8 @@ export class Table {
   readonly schema: TableSchema
   readonly #items = new Keyspace()
   readonly #indexes: ReadonlyMap<string, { readonly definition: IndexDefinition; readonly items: Keyspace }>
-  readonly #synthetic: SyntheticItems[] = []
+  /** With those entries that were computed, by partition and ordinal: seeking again costs little, as in a real index. */
+  readonly #synthetic = new Map<SyntheticItems, Map<string, Map<number, Entry>>>()
   /** The identities of computed items that a write has made real, or removed. */
   readonly #shadowed = new Set<string>()
 
@@ -37,11 +38,11 @@ export class Table {
 
   addSynthetic(items: SyntheticItems): void {
     this.index(items.index)
-    this.#synthetic.push(items)
+    this.#synthetic.set(items, new Map())
   }
 
   get hasSynthetic(): boolean {
-    return this.#synthetic.length > 0
+    return this.#synthetic.size > 0
   }
 
   /** @throws ServiceError when there is no such index */
@@ -60,7 +61,7 @@ export class Table {
       break
     }
     if (this.#shadowed.has(wanted)) return undefined
-    for (const synthetic of this.#synthetic) {
+    for (const synthetic of this.#synthetic.keys()) {
       const item = synthetic.find(partition, sort)
       if (item !== undefined) return { item, size: itemSize(item) }
     }
@@ -76,13 +77,19 @@ export class Table {
   ): Iterable<Entry> {
     if (index === undefined) return this.#items.walk(partition, cut, forward)
     let walk = this.#keyspace(index).walk(partition, cut, forward)
-    for (const synthetic of this.#synthetic) {
+    for (const synthetic of this.#synthetic.keys()) {
       const count = synthetic.index === index ? synthetic.count(partition) : undefined
       if (count === undefined) continue
+      const known = this.#computedOf(synthetic, partition)
       const compute = (ordinal: number) => {
+        const present = known.get(ordinal)
+        if (present !== undefined) return present
         const entry = this.#indexEntry(synthetic.item(partition, ordinal), this.index(index))
-        if (entry?.partition === partition) return entry
-        throw new Error(`Synthetic item ${ordinal} of ${partition} lies in another partition of ${index}`)
+        if (entry?.partition !== partition) {
+          throw new Error(`Synthetic item ${ordinal} of ${partition} lies in another partition of ${index}`)
+        }
+        known.set(ordinal, entry)
+        return entry
       }
       const computed = walkComputed(count, compute, cut, forward)
       walk = mergeWalks(walk, this.#unshadowed(computed), forward)
@@ -139,6 +146,13 @@ export class Table {
         consumption.add(name, come.partition, 'write', writeUnits(0, come.size))
       }
     }
+  }
+
+  #computedOf(synthetic: SyntheticItems, partition: string): Map<number, Entry> {
+    const partitions = this.#synthetic.get(synthetic) ?? new Map<string, Map<number, Entry>>()
+    const known = partitions.get(partition) ?? new Map<number, Entry>()
+    partitions.set(partition, known)
+    return known
   }
 
   #keyspace(index: string): Keyspace {

@@ -37,6 +37,7 @@ export const query: Operation = (input, context) => {
   )
   const { answer, read } = readPage({ entries, index, filter, projection, bindings }, input, context)
   const consumed = consumption(context)
+  context.meter.readItems(read.length)
   const bytes = read.reduce((sum, { size }) => sum + size, 0)
   const units = readUnits(bytes, input.ConsistentRead === true)
   consumed.add(index?.name ?? 'table', range.partition, 'read', units)

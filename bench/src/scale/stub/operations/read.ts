@@ -39,6 +39,7 @@ function read(context: Context, json: unknown, consistent: boolean, consumed: Co
   const { partition, sort } = readKey(json, context)
   const found = context.table.get(partition, sort)
   consumed.add('table', partition, 'read', readUnits(found?.size ?? 0, consistent))
+  if (found !== undefined) context.meter.readItems(1)
   return found
 }
 
