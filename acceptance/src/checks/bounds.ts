@@ -17,11 +17,20 @@ const nested = (depth: number): unknown => (depth === 1 ? {} : { x: nested(depth
 /** Each limit: what is still accepted and what is not any more. */
 const ofFiles: readonly [string, readonly Input[], readonly Input[]][] = [
   ['50 tags', [{ tags: distinct(50) }], [{ tags: distinct(51) }, { tags: ['a', 'a'] }]],
-  ['tags of 64 characters', [{ tags: ['x'.repeat(64)] }], [{ tags: ['x'.repeat(65)] }, { tags: [''] }]],
+  [
+    'tags of 64 characters',
+    [{ tags: ['x'.repeat(64)] }],
+    [{ tags: ['x'.repeat(65)] }, { tags: [''] }, { tags: ['a\nb'] }],
+  ],
   [
     'metadata of 8,192 bytes',
     [{ metadata: metadataOf(8192) }, { metadata: wideMetadataOf(8192) }],
     [{ metadata: metadataOf(8193) }, { metadata: wideMetadataOf(8194) }],
+  ],
+  [
+    'whole numbers in metadata up to 2^53 - 1',
+    [{ metadata: { x: 2 ** 53 - 1, y: -(2 ** 53 - 1), z: 0.1 } }],
+    [{ metadata: { x: 2 ** 53 } }, { metadata: { x: [-(2 ** 53)] } }, { metadata: { x: 1e300 } }],
   ],
   [
     'metadata nested 16 deep',

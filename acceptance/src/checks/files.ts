@@ -127,14 +127,14 @@ export function files(api: Api): void {
       await upload(single(second.upload), text)
       await api.call('files.complete', { id: `ref:${input.externalRef}` })
       const { data } = await api.refused('files.create', input, 409, 'EXTERNAL_REF_TAKEN')
-      assert.deepEqual(data, { id: first.file.id, trashed: false })
+      assert.deepEqual(data, { id: first.file.id, state: 'ready' })
     })
 
     test('a reference is taken by another declaration while it is pending', async () => {
       const input = declare(text, { externalRef: unique() })
       const { file } = await api.call('files.create', input)
       const { data } = await api.refused('files.create', { ...input, size: 1 }, 409, 'EXTERNAL_REF_TAKEN')
-      assert.deepEqual(data, { id: file.id, trashed: false })
+      assert.deepEqual(data, { id: file.id, state: 'pending' })
     })
 
     test('what is not there is FILE_NOT_FOUND, by id and by reference', async () => {

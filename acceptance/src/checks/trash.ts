@@ -75,7 +75,7 @@ export function trash(api: Api): void {
       const { id } = await readyFile(api, input)
       await api.call('files.delete', { id })
       const { data } = await api.refused('files.create', input, 409, 'EXTERNAL_REF_TAKEN')
-      assert.deepEqual(data, { id, trashed: true })
+      assert.deepEqual(data, { id, state: 'trashed' })
       await api.call('files.purge', { id })
       const again = await api.call('files.create', input)
       matches(again.file, { state: 'pending', version: 1 })

@@ -13,6 +13,7 @@ const contentSecurityPolicy =
 /** Serves the docs at `/docs`. */
 export function addDocs(app: Hono): void {
   const pages = renderDocs(document, { baseUrl: '/docs' })
+  app.get('/docs/', (c) => c.redirect('/docs'))
   for (const [path, html] of pages) {
     app.get(`/docs${path}`, (c) => c.html(html, 200, { 'content-security-policy': contentSecurityPolicy }))
   }

@@ -5,12 +5,11 @@ import { startLocal } from './local.ts'
 import { PortTakenError } from './serve.ts'
 import { OtherTableError } from './table.ts'
 
-const usage = `Usage: npx -y pnpm@12 start [--port <number>] [--ephemeral]
+const usage = `Usage: npx -y pnpm@12 start [--port <number>] [--data <directory>] [--ephemeral]
 
-  --port <number>  Where to listen on 127.0.0.1. Default: $PORT, else 8787. 0 takes any free port.
-  --ephemeral      Keep nothing: all data is gone when this stops.
-
-Data is kept in .lading/ below the current directory.`
+  --port <number>     Where to listen on 127.0.0.1. Default: $PORT, else 8787. 0 takes any free port.
+  --data <directory>  Where to keep data. Default: .lading below the current directory.
+  --ephemeral         Keep nothing: all data is gone when this stops.`
 
 function stopWith(message: string): never {
   console.error(message)
@@ -22,6 +21,7 @@ function readOptions() {
     const { values } = parseArgs({
       options: {
         port: { type: 'string' },
+        data: { type: 'string', default: '.lading' },
         ephemeral: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -42,7 +42,7 @@ const port = Number(portText)
 if (!/^\d+$/.test(portText) || port > 65_535)
   stopWith(`"${portText}" is not a port: it is a number from 0 to 65535.`)
 
-const dataDir = options.ephemeral ? undefined : resolve('.lading')
+const dataDir = options.ephemeral ? undefined : resolve(options.data)
 const onFailure = (line: string) => console.error(line)
 
 try {
@@ -56,11 +56,13 @@ try {
     )
   }
   if (error instanceof Error && error.name === 'EngineLockedError') {
-    stopWith(`${dataDir} is open in another process: stop it, start elsewhere, or add --ephemeral.`)
+    stopWith(
+      `${dataDir} is open in another process: stop it, take another directory with --data, or add --ephemeral.`,
+    )
   }
   if (error instanceof OtherTableError) {
     stopWith(
-      `${dataDir} was made by another version of Lading, which this one cannot read: move it away, start in another directory, or add --ephemeral. Nothing in it is lost.`,
+      `${dataDir} was made by another version of Lading, which this one cannot read: move it away, take another directory with --data, or add --ephemeral. Nothing in it is lost.`,
     )
   }
   // The operating system's own refusals say what and where: EACCES on a directory or port, EEXIST, ENOSPC.

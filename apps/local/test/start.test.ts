@@ -148,7 +148,7 @@ test('data of another version is one line with a way out', async () => {
   const { code, output } = await run(folder.path, ['--port', '0'])
   expect(code).toBe(1)
   expect(output).toMatch(
-    /^\S+\.lading was made by another version of Lading, which this one cannot read: move it away, start in another directory, or add --ephemeral\. Nothing in it is lost\.\n$/,
+    /^\S+\.lading was made by another version of Lading, which this one cannot read: move it away, take another directory with --data, or add --ephemeral\. Nothing in it is lost\.\n$/,
   )
 })
 

@@ -88,6 +88,7 @@ const context: ServiceContext = {
     uploads: {
       create: unused,
       get: unused,
+      listOpen: unused,
       getStored: unused,
       noteMultipart: unused,
       markAborting: unused,

@@ -93,7 +93,7 @@ expectTypeOf(files.download('x').stream()).toEqualTypeOf<ReadableStream<Uint8Arr
 // A code fixes the data, whoever declares it: an operation, the protocol, the SDK.
 declare const error: unknown
 if (isError(error, 'EXTERNAL_REF_TAKEN'))
-  expectTypeOf(error.data).toEqualTypeOf<{ id: string; trashed: boolean }>()
+  expectTypeOf(error.data).toEqualTypeOf<{ id: string; state: 'pending' | 'ready' | 'trashed' }>()
 if (isError(error, 'SCOPE_MISSING')) expectTypeOf(error.data).toEqualTypeOf<{ scope: string }>()
 if (isError(error, 'STORAGE_REFUSED')) expectTypeOf(error.data).toEqualTypeOf<{ storageCode: string }>()
 if (isError(error, 'FILE_NOT_FOUND')) expectTypeOf(error.code).toEqualTypeOf<'FILE_NOT_FOUND'>()

@@ -17,12 +17,12 @@ export const ExternalRefTaken = defineError({
   status: 409,
   title: 'The external reference is taken',
   remedy:
-    'Use the file in `data.id`: upload a new version of it, or restore it when it is in the trash; `files.purge` frees ' +
-    'the reference. A pending file answers a create with the same name, type, size and checksum by a fresh upload ' +
-    'instead of this error.',
+    'Use the file in `data.id`: upload a new version of it when `data.state` is `ready`, or restore it when it is ' +
+    '`trashed`; `files.purge` frees the reference. A `pending` file was declared differently: repeat its declaration ' +
+    'for a fresh upload instead of this error, or delete it to declare anew.',
   data: z.strictObject({
     id: FileId.describe('The file that has the reference.'),
-    trashed: z.boolean().describe('Whether that file is in the trash.'),
+    state: z.enum(['pending', 'ready', 'trashed']).describe('What that file is, or that it is in the trash.'),
   }),
 })
 

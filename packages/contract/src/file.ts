@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ExternalRef, FileAddress, FileId, FolderId, wellFormed } from './ids.ts'
+import { ExternalRef, FileAddress, FileId, FolderId } from './ids.ts'
 import { Metadata } from './metadata.ts'
 import { displayName } from './name.ts'
 import { notHeld, Retention } from './retention.ts'
@@ -17,7 +17,10 @@ const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 export const ContentType = z
   .string()
   .max(255)
-  .regex(new RegExp(`^${token}/${token}(?:[ \\t]*;[ \\t]*${token}=(?:${token}|"[ !#-\\[\\]-~]*"))*$`))
+  .regex(
+    new RegExp(`^${token}/${token}(?:[ \\t]*;[ \\t]*${token}=(?:${token}|"[ !#-\\[\\]-~]*"))*$`),
+    'Must be a media type such as application/pdf',
+  )
   .meta({
     id: 'ContentType',
     description: 'A media type, with parameters or without.',
@@ -33,12 +36,10 @@ export const Size = z
 export const maxTags = 50
 export const tagMaxLength = 64
 
-export const Tag = z
-  .string()
-  .min(1)
-  .max(tagMaxLength)
-  .refine(wellFormed, 'Must be well-formed Unicode')
-  .meta({ description: 'A label, compared byte for byte.', examples: ['invoice'] })
+export const Tag = displayName(tagMaxLength).meta({
+  description: 'A label, compared byte for byte.',
+  examples: ['invoice'],
+})
 
 export const Tags = z
   .array(Tag)

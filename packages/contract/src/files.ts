@@ -84,16 +84,25 @@ export const complete = mutation({
   summary: 'Complete an upload',
   description:
     'Compares size and checksum with what storage holds. The first upload makes the file `ready`; the upload of a new ' +
-    'version, named in `upload`, makes that version the present one. Completing what is complete answers the same again.',
+    'version makes that version the present one. Completing what is complete answers the same again.',
   rest: { method: 'POST', path: '/files/{id}/complete', slashesIn: 'id', etag: 'etag' },
   scope: 'files:write',
   input: z.strictObject({
     ...addressed,
-    upload: UploadId.optional().describe('Which upload; the first one of the file when left out.'),
+    upload: UploadId.optional().describe(
+      'Which upload. It can be left out while only one is under way; when none is, the file is answered as it is.',
+    ),
   }),
   output: File,
   errors: [FileNotFound, UploadNotFound, UploadMissing, UploadMismatch, FileHeld, QuotaExceeded],
-  examples: [{ summary: 'The bytes have arrived', input: { id: fileExample.id }, output: fileExample }],
+  examples: [
+    { summary: 'The bytes have arrived', input: { id: fileExample.id }, output: fileExample },
+    {
+      summary: 'The bytes of a new version have arrived',
+      input: { id: fileExample.id, upload: 'upload_7hq2m9x4cdt8w3bnk5rv01yz' },
+      output: { ...fileExample, version: 2, etag: '"3-2zr4k8m1"', updatedAt: '2026-11-23T08:15:00.000Z' },
+    },
+  ],
 })
 
 export const get = query({
@@ -288,6 +297,8 @@ export const retain = mutation({
       input: { id: fileExample.id, until: '2036-12-31T23:59:59Z', reason: 'Tax records' },
       output: {
         ...fileExample,
+        etag: '"3-5vw0x9c2"',
+        updatedAt: '2026-11-23T08:15:00.000Z',
         retention: { until: '2036-12-31T23:59:59.000Z', legalHold: false, reason: 'Tax records' },
       },
     },

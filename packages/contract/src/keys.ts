@@ -140,7 +140,8 @@ export const rotate = mutation({
 export const revoke = mutation({
   summary: 'Revoke an API key',
   description:
-    'The key is refused from now on. A key can revoke itself; revoking a revoked key changes nothing.',
+    'The key is refused from now on. A key can revoke itself, and any other key of the workspace whatever its scopes; ' +
+    'revoking a revoked key changes nothing.',
   rest: { method: 'DELETE', path: '/keys/{id}' },
   scope: 'keys:write',
   input: z.strictObject({ id: KeyId }),

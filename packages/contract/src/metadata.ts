@@ -9,6 +9,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Whether JSON gives the number back as it was sent: of a larger whole number a parser has changed the last digits. */
+function isExact(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value))
+}
+
 /** Whether the value is JSON within the depth. By level and bounded in number: neither depth nor width costs stack. */
 function isJson(root: unknown): boolean {
   let level: unknown[] = [root]
@@ -25,7 +30,7 @@ function isJson(root: unknown): boolean {
           next.push(item)
         }
       } else if (typeof value === 'string' && !value.isWellFormed()) return false
-      else if (typeof value === 'number' && !Number.isFinite(value)) return false
+      else if (typeof value === 'number' && !isExact(value)) return false
       else if (value === undefined || typeof value === 'bigint' || typeof value === 'function') return false
     }
     if (next.length === 0) return true
@@ -37,7 +42,7 @@ function isJson(root: unknown): boolean {
 /** Free-form JSON object. `z.custom` keeps it as it came: a record would drop a key named `__proto__`. */
 export const Metadata = z
   .custom<Record<string, unknown>>((value) => isObject(value) && isJson(value), {
-    error: `Must be a JSON object of at most ${metadataMaxBytes} bytes, nested at most ${metadataMaxDepth} deep, of well-formed Unicode and finite numbers`,
+    error: `Must be a JSON object of at most ${metadataMaxBytes} bytes, nested at most ${metadataMaxDepth} deep, of well-formed Unicode; whole numbers beyond 2^53 - 1 have to be strings`,
     abort: true,
   })
   // A custom type says nothing of its JSON type. Stated here, below the refinement, it reaches zod's own JSON Schema
@@ -48,6 +53,6 @@ export const Metadata = z
   })
   .meta({
     id: 'Metadata',
-    description: `Your own data about the file: a JSON object of at most ${metadataMaxBytes} bytes, nested at most ${metadataMaxDepth} deep.`,
+    description: `Your own data about the file: a JSON object of at most ${metadataMaxBytes} bytes, nested at most ${metadataMaxDepth} deep. Whole numbers beyond 2^53 - 1 have to be strings: JSON parsers round them.`,
     examples: [{ uploadedBy: 17 }],
   })

@@ -7,7 +7,7 @@ export const Timestamp = z.iso
 
 /** A point in time as a caller gives it: ISO 8601 in UTC, with or without a fraction of a second. */
 export const Moment = z.iso
-  .datetime()
+  .datetime({ error: 'Must be a point in time in UTC, such as 2027-01-01T00:00:00Z' })
   .meta({ description: 'A point in time, UTC (`Z`).', examples: ['2027-01-01T00:00:00Z'] })
 
 /** A day of the calendar in UTC. */

@@ -43,13 +43,18 @@ export const get = query({
 
 export const days = query({
   summary: 'List the usage of each day',
-  description: `Oldest first; at most ${maxDays} days, the last 31 when no date is given. Days on which nobody called and nothing was stored are left out; calls are counted about once a second.`,
+  description: `Oldest first; of more than ${maxDays} days the last ones, the last 31 when no date is given. Days on which nobody called and nothing was stored are left out; calls are counted about once a second.`,
   rest: { method: 'GET', path: '/usage/days' },
   scope: 'workspace:read',
-  input: z.strictObject({
-    from: Day.optional().describe('The first day; 30 days before the last when left out.'),
-    to: Day.optional().describe('The last day; today when left out.'),
-  }),
+  input: z
+    .strictObject({
+      from: Day.optional().describe('The first day; 30 days before the last when left out.'),
+      to: Day.optional().describe('The last day; today when left out.'),
+    })
+    .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+      path: ['from'],
+      error: 'Must not be later than `to`',
+    }),
   output: z.object({ items: z.array(DayUsage).max(maxDays).describe('One for each day.') }),
   errors: [],
   examples: [

@@ -12,8 +12,13 @@ export const defaultAuditDays = 90
 const TrashDays = z.int().min(1).max(365).describe('Days for which the trash keeps a deleted file.')
 const AuditDays = z.int().min(1).max(3650).describe('Days for which the audit log keeps a record.')
 const Quota = z.int().min(0).nullable()
-const QuotaBytes = Quota.describe('Most bytes, all versions and the trash included, or null for no quota.')
-const QuotaFiles = Quota.describe('Most files, the trash included, or null for no quota.')
+const QuotaBytes = Quota.describe(
+  'Most bytes, all versions and the trash included, or null for no quota. Uploads count when they are completed; those ' +
+    'that are completed at the same moment can pass it together.',
+)
+const QuotaFiles = Quota.describe(
+  'Most files, the trash included, or null for no quota. Counted like the bytes.',
+)
 const WorkspaceName = displayName(128).meta({
   description: 'What people call the workspace.',
   examples: ['Acme'],

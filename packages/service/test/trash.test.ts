@@ -60,7 +60,7 @@ test('a deleted file is gone for readers, lies in the trash, and comes back with
     await caller.rest('POST', '/files', { name: 'b', contentType: 'a/b', size: 1, externalRef: 'r' }),
   ).toMatchObject({
     status: 409,
-    body: { code: 'EXTERNAL_REF_TAKEN', data: { id: file.id, trashed: true } },
+    body: { code: 'EXTERNAL_REF_TAKEN', data: { id: file.id, state: 'trashed' } },
   })
 
   const restored = await caller.rest('POST', `/files/${file.id}/restore`)

@@ -114,7 +114,10 @@ test('a day tells its calls and download links, and what there was at its end', 
   expect(second).toEqual({ day: today(), files: 2, bytes: 10, downloadLinks: 0, operations: 2 })
   expect(await days(caller, `?from=${yesterday}&to=${yesterday}`)).toEqual([first])
   expect(await days(caller, `?to=${yesterday}`)).toEqual([first])
-  expect(await days(caller, `?from=${today()}&to=${yesterday}`)).toEqual([])
+  expect(await caller.rest('GET', `/usage/days?from=${today()}&to=${yesterday}`)).toMatchObject({
+    status: 400,
+    body: { code: 'INVALID_INPUT', errors: [{ path: 'from', message: 'Must not be later than `to`' }] },
+  })
   expect(await days(caller, '?from=0001-01-01&to=9999-12-31')).toHaveLength(2)
   expect(await days(caller, '?from=0001-01-01&to=0001-01-02')).toEqual([])
   service.clock.advance(30 * day)

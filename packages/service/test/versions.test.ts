@@ -205,3 +205,24 @@ test('wrong bytes make no version and leave the upload open for the right ones',
     body: { version: 2 },
   })
 })
+
+test('an upload that is not named is the only one under way; of several, one has to be named', async () => {
+  const caller = await service.caller()
+  const { id } = await caller.store('one')
+  const complete = (key?: string) =>
+    caller.rest('POST', `/files/${id}/complete`, {}, key === undefined ? {} : { 'idempotency-key': key })
+  expect((await complete()).body).toMatchObject({ version: 1 })
+  await announce(caller, id, 'two')
+  expect(await complete('k')).toMatchObject({ status: 200, body: { version: 2, sha256: sha256('two') } })
+  const third = await announce(caller, id, 'three')
+  expect((await complete('k')).body).toMatchObject({ version: 2 })
+  const fourth = await announce(caller, id, 'fourth')
+  expect(await complete()).toMatchObject(problem(404, 'UPLOAD_NOT_FOUND'))
+  await caller.rest('POST', `/files/${id}/complete`, { upload: third })
+  expect((await complete()).body).toMatchObject({ version: 4, sha256: sha256('fourth') })
+  expect((await caller.rest('POST', `/files/${id}/complete`, { upload: fourth })).body).toMatchObject({
+    version: 4,
+  })
+  await caller.rest('POST', `/files/${id}/versions`, declare('five'))
+  expect(await complete()).toMatchObject(problem(409, 'UPLOAD_MISSING'))
+})

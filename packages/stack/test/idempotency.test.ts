@@ -130,6 +130,15 @@ test('after a failure of the service the call runs again under the same effect i
     }
     expect(codeOf(await add(app, 'k'))).toBe(error.message === 'bug' ? 'INTERNAL' : 'UNAVAILABLE')
   }
+  books.after = () => {
+    throw Object.assign(new Error('library'), {
+      cause: Object.assign(new Error(), { name: 'TransactionConflictException' }),
+    })
+  }
+  expect((await add(app, 'k')).body).toMatchObject({
+    code: 'UNAVAILABLE',
+    detail: expect.stringContaining('Too many calls changed the same thing at once'),
+  })
   books.after = () => undefined
   const answer = await add(app, 'k')
   expect(answer).toMatchObject({ status: 201 })

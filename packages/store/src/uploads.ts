@@ -12,6 +12,9 @@ export type NewUpload = Pick<
   readonly expiresAt: Date
 }
 
+/** More uploads of one file at once than anybody has. */
+const openAtOnce = 20
+
 type Key = Pick<StoredUpload, 'workspaceId' | 'fileId' | 'uploadId'>
 
 /** Uploads of new versions under way. */
@@ -52,6 +55,15 @@ export class UploadStore {
     const upload = await this.getStored(key)
     const open = upload?.state === 'pending' && upload.expiresAt > this.#now().toISOString()
     return open ? upload : undefined
+  }
+
+  /** Uploads of a file that can be completed, not all when there are many. Strongly consistent. */
+  async listOpen({ workspaceId, fileId }: Omit<Key, 'uploadId'>): Promise<StoredUpload[]> {
+    const { data } = await this.#entity.query
+      .primary({ workspaceId, fileId })
+      .go({ consistent: true, limit: openAtOnce })
+    const now = this.#now().toISOString()
+    return data.filter(({ state, expiresAt }) => state === 'pending' && expiresAt > now)
   }
 
   /** The upload whatever its state. Strongly consistent. */

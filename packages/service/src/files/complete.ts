@@ -7,7 +7,7 @@ import {
   UploadMissing,
   UploadNotFound,
 } from '@lading/contract/errors'
-import type { StoredFile } from '@lading/store'
+import { hasEffect, type StoredFile, type StoredUpload } from '@lading/store'
 import { handle, type LoadWorkspace, type ServiceContext } from '../context.ts'
 import { rounds } from '../rounds.ts'
 import { noUploadDetail } from '../uploads/find.ts'
@@ -33,6 +33,8 @@ export const complete = handle(contract.files.complete, async (call, loadWorkspa
         break
       case 'no upload':
         throw fail(UploadNotFound, noUploadDetail)
+      case 'several':
+        throw fail(UploadNotFound, 'Several uploads are under way for this file: name one in `upload`.')
       case 'held':
         throw fail(FileHeld, heldDetail(finished.data), finished.data)
       case 'over quota':
@@ -63,14 +65,24 @@ async function finish(
   uploadId: string | undefined,
   effectId: string,
 ): Promise<
-  Finished | { state: 'no upload' } | { state: 'held'; data: NonNullable<ReturnType<typeof heldBy>> }
+  | Finished
+  | { state: 'no upload' | 'several' }
+  | { state: 'held'; data: NonNullable<ReturnType<typeof heldBy>> }
 > {
   if (file.state === 'pending') {
     if (uploadId !== undefined && uploadId !== file.uploadId) return { state: 'no upload' }
     return finishFirst(context, await loadWorkspace('recent'), file, effectId)
   }
-  const present = uploadId === undefined || uploadId === file.uploadId || uploadId === file.origin
-  if (present) return { state: 'finished', file }
+  if (uploadId === undefined) {
+    // A repetition must not take what has begun since.
+    const open = hasEffect(file, effectId) ? [] : await listOpen(context, file)
+    if (open.length > 1) return { state: 'several' }
+    const [only] = open
+    return only === undefined
+      ? { state: 'finished', file }
+      : finish(context, loadWorkspace, file, only.uploadId, effectId)
+  }
+  if (uploadId === file.uploadId || uploadId === file.origin) return { state: 'finished', file }
   const { workspaceId, fileId } = file
   const stored = await context.store.uploads.get({ workspaceId, fileId, uploadId })
   const upload = stored?.origin === file.origin ? stored : undefined
@@ -81,6 +93,18 @@ async function finish(
   const held = heldBy(file, workspace, context.now())
   if (held !== undefined) return { state: 'held', data: held }
   return finishVersion(context, workspace, file, upload, effectId)
+}
+
+/** The uploads of new versions that are under way: what a crash has left of a completed one is none. */
+async function listOpen(context: ServiceContext, file: StoredFile): Promise<StoredUpload[]> {
+  const uploads = await context.store.uploads.listOpen(file)
+  const open: StoredUpload[] = []
+  for (const upload of uploads) {
+    const ofThisFile = upload.origin === file.origin && upload.uploadId !== file.uploadId
+    if (ofThisFile && !(await wasCompleted(context, file, upload.uploadId, upload.createdAt)))
+      open.push(upload)
+  }
+  return open
 }
 
 /**

@@ -56,7 +56,7 @@ export const create = handle(contract.files.create, async (call, loadWorkspace) 
       if (present.state === 'pending' && isSame(present, declared)) return answer(present)
       throw fail(ExternalRefTaken, takenDetail(present.state), {
         id: present.fileId,
-        trashed: present.state === 'trashed',
+        state: present.state === 'deleting' ? 'trashed' : present.state,
       })
     }
     await removeFile(context, present)
@@ -65,9 +65,17 @@ export const create = handle(contract.files.create, async (call, loadWorkspace) 
 })
 
 function takenDetail(state: StoredFile['state']): string {
-  return state === 'trashed'
-    ? 'A file in the trash of the workspace has this external reference.'
-    : 'Another file of the workspace has this external reference.'
+  switch (state) {
+    case 'trashed':
+      return 'A file in the trash of the workspace has this external reference.'
+    case 'pending':
+      return (
+        'A pending file of the workspace has this external reference and is declared differently. Repeat its ' +
+        'declaration, or delete it.'
+      )
+    default:
+      return 'Another file of the workspace has this external reference.'
+  }
 }
 
 type Declared = Pick<

@@ -21,7 +21,8 @@ export const list = handle(contract.files.list, async (call, loadWorkspace) => {
   const listing = selectIndex(input)
   if ('conflict' in listing) {
     const { conflict } = listing
-    throw fail(QueryNotServed, `No index serves ${conflict.join(', ')} together.`, listing)
+    const what = conflict.length === 1 ? `${conflict[0]} alone` : `${conflict.join(', ')} together`
+    throw fail(QueryNotServed, `No index serves ${what}.`, listing)
   }
   const { cursor, limit, ...query } = input
   // A hold keeps the trash.

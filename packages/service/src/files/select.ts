@@ -65,8 +65,11 @@ export function selectIndex(input: Input): Listing | NotServed {
     return { conflict: [first, ...foreign], use: advice[way.by] }
   }
   if (subtree && (input.folder === undefined || input.namePrefix !== undefined)) {
-    const other = input.folder === undefined ? 'folder' : 'namePrefix'
-    return { conflict: ['subtree', other], use: 'Give `subtree` together with `folder` and nothing else.' }
+    const others = input.folder === undefined ? [] : ['namePrefix']
+    return {
+      conflict: ['subtree', ...others],
+      use: 'Give `subtree` together with `folder` and nothing else.',
+    }
   }
   return { select: selection(way.by, input), sort: way.sort }
 }

@@ -19,9 +19,14 @@ export function toIssues(error: z.ZodError): Issue[] {
       for (const key of issue.keys.slice(0, room)) {
         issues.push({ path: [...path, key].join('.'), message: 'Unknown field' })
       }
-    } else issues.push({ path: path.join('.'), message: issue.message })
+    } else issues.push({ path: path.join('.'), message: isMissing(issue) ? 'Is required' : issue.message })
   }
   return issues
+}
+
+// zod tells a missing field from one of a wrong type by its message alone.
+function isMissing({ code, message }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && message.endsWith('received undefined')
 }
 
 export function invalidInput(issues: readonly Issue[]): OperationError {

@@ -39,22 +39,26 @@ function statusOf(error: Error): unknown {
     : undefined
 }
 
-function isPassing(error: unknown): boolean {
-  // Libraries wrap what they caught (ElectroDB does): the first known name along the chain of causes decides.
+/** The failure along the chain of causes that passes by itself. Libraries wrap what they caught: ElectroDB does. */
+function findPassing(error: unknown): Error | undefined {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     const code = 'code' in cause ? String(cause.code) : ''
-    if (passing.has(cause.name) || passing.has(code) || passingStatuses.has(statusOf(cause))) return true
+    if (passing.has(cause.name) || passing.has(code) || passingStatuses.has(statusOf(cause))) return cause
   }
-  return false
+  return undefined
 }
 
 /** Seconds that a caller is told to wait before it sends a request again. */
 const retryAfterSeconds = 1
 
-export function unavailable(cause: unknown): OperationError {
+const slow = 'A service behind this one did not answer in time. The request may be sent again as it is.'
+const crowded =
+  'Too many calls changed the same thing at once, and this one came too late each time. The request may be sent again as it is.'
+
+export function unavailable(cause: unknown, detail = slow): OperationError {
   return new OperationError(
     protocolErrors.UNAVAILABLE,
-    'A service behind this one did not answer in time. The request may be sent again as it is.',
+    detail,
     {},
     { cause, headers: { 'retry-after': String(retryAfterSeconds) } },
   )
@@ -62,7 +66,10 @@ export function unavailable(cause: unknown): OperationError {
 
 /** What a caller is told of a failure that no operation declares: nothing but whether waiting helps. */
 export function unexpected(error: unknown): OperationError {
-  if (isPassing(error)) return unavailable(error)
+  const failure = findPassing(error)
+  if (failure !== undefined) {
+    return unavailable(error, failure.name === 'TransactionConflictException' ? crowded : slow)
+  }
   return new OperationError(
     protocolErrors.INTERNAL,
     'The service failed while it worked on the request. Report the request id if it happens again.',
