@@ -167,7 +167,12 @@ test('the docs, the page of every error and the OpenAPI document are served', as
   await using folder = await temporary()
   await using running = await start(folder.path, '--ephemeral')
   const { type } = (await (await fetch(`${running.url}/v1/files`)).json()) as { type: string } // a Problem
-  for (const url of [`${running.url}/docs`, `${running.url}/docs/operations/files.create`, type]) {
+  for (const url of [
+    `${running.url}/docs`,
+    `${running.url}/docs/`,
+    `${running.url}/docs/operations/files.create`,
+    type,
+  ]) {
     const page = await fetch(url)
     expect(page.status, url).toBe(200)
     expect(page.headers.get('content-type')).toMatch(/^text\/html/)
