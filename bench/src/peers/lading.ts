@@ -126,6 +126,7 @@ const context: ServiceContext = {
     usage: {
       begin: unused,
       settle: unused,
+      settleOpen: unused,
       revert: unused,
       total: unused,
       history: unused,

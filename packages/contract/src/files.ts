@@ -290,7 +290,7 @@ export const retain = mutation({
   scope: 'retention:write',
   input: z.strictObject({ ...addressed, ...retentionInput }),
   output: File,
-  errors: [FileNotFound],
+  errors: [FileNotFound, FileNotReady],
   examples: [
     {
       summary: 'Until the end of the statutory period',

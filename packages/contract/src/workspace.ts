@@ -86,7 +86,8 @@ export const update = mutation({
 export const retain = mutation({
   summary: 'Hold the workspace, or release it',
   description:
-    'Keeps every file of the workspace from being deleted, purged and overwritten, and the trash from being emptied. The ' +
+    'Keeps every file of the workspace from being deleted, purged and overwritten, and the trash from being emptied; ' +
+    'uploads that were not completed are no files yet. The ' +
     'three fields are replaced as a whole; sending none of them releases the workspace.',
   rest: { method: 'PUT', path: '/workspace/retention' },
   scope: 'retention:write',

@@ -59,7 +59,12 @@ test('objects that no item names are removed after an hour; files, versions, upl
   await fetch(open.body.upload.url, { method: 'PUT', headers: open.body.upload.headers, body: 'new' })
   const before = await objects()
   expect(before).toHaveLength(3)
-  const waste = [`${workspaceId}/${kept.id}/another`, `${workspaceId}/file_none/x`, 'ws_none/file_none/x']
+  const none = '0'.repeat(24)
+  const waste = [
+    `${workspaceId}/${kept.id}/${none}`,
+    `${workspaceId}/file_${none}/${none}`,
+    `ws_${'0'.repeat(16)}/file_${none}/${none}`,
+  ]
   for (const key of [...waste, 'backups/of/something/else', 'readme']) await put(key)
 
   service.clock.advance(hour - minute)
@@ -184,7 +189,7 @@ test('once everything was compared, the comparison rests for a day', async () =>
   await sweepAll()
   await sweep(service.context)
   service.clock.advance(2 * hour)
-  await put('ws_none/file_none/rest')
+  await put(`ws_${'0'.repeat(16)}/file_${'0'.repeat(24)}/${'0'.repeat(24)}`)
   service.clock.advance(21 * hour)
   expect((await sweep(service.context)).report.orphansRemoved).toBe(0)
   service.clock.advance(hour + minute)

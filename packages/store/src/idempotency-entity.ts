@@ -17,6 +17,8 @@ export function idempotencyEntity({ client, table }: TableAccess) {
         /** Names the attempt that holds the call, or held it last. */
         token: { type: 'string', required: true },
         claimedAt: { type: 'string', required: true },
+        /** When the first attempt began, once there is another. */
+        begunAt: { type: 'string' },
         /** Encrypted. */
         answer: { type: 'any' },
         /** Seconds since 1970; from then on there is no such call. */

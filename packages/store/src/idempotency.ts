@@ -16,6 +16,8 @@ export interface Claim {
   readonly token: string
   /** Names what the call does: the same for every attempt. */
   readonly effectId: string
+  /** When the first attempt began; undefined when this is it. */
+  readonly firstAttemptAt: Date | undefined
 }
 
 export type ClaimOutcome =
@@ -68,7 +70,7 @@ export class IdempotencyStore {
       if (state === 'running' && until > now.getTime()) {
         return { outcome: 'in-flight', since: new Date(claimedAt), until: new Date(until) }
       }
-      const next = { ...fresh, effectId }
+      const next = { ...fresh, effectId, begunAt: present.begunAt ?? claimedAt }
       if (await this.#takeOver(present, next)) return claimed(next)
     }
     return { outcome: 'in-flight', since: now, until: new Date(now.getTime() + leaseMs) }
@@ -109,7 +111,7 @@ export class IdempotencyStore {
       this.#entity
         .patch({ callId })
         .set(next)
-        .remove(['answer'])
+        .remove(next.begunAt === undefined ? ['answer', 'begunAt'] : ['answer'])
         .where((is, { eq }) => `${eq(is.token, seen.token)} AND ${eq(is.state, seen.state)}`)
         .go({ response: 'none' }),
     )
@@ -121,7 +123,12 @@ export class IdempotencyStore {
   }
 }
 
-const toClaim = ({ callId, token, effectId }: StoredCall): Claim => ({ callId, token, effectId })
+const toClaim = ({ callId, token, effectId, begunAt }: StoredCall): Claim => ({
+  callId,
+  token,
+  effectId,
+  firstAttemptAt: begunAt === undefined ? undefined : new Date(begunAt),
+})
 const claimed = (call: StoredCall): ClaimOutcome => ({ outcome: 'claimed', claim: toClaim(call) })
 
 /** Whether the write's condition held. */

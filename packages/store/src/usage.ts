@@ -93,6 +93,15 @@ export class UsageStore {
     })
   }
 
+  /** Notes of those changes which are open that they are true. Costs reads only when none is. */
+  async settleOpen(workspaceId: string, shard: number, opIds: readonly string[]): Promise<void> {
+    if (opIds.length === 0) return
+    const parts = Array.from({ length: partsOfShard }, (_, part) => shard * partsOfShard + part)
+    const totals = await Promise.all(parts.map((part) => this.#items.read(workspaceId, part)))
+    const open = new Set(totals.flatMap((total) => [...(total?.open.keys() ?? [])]))
+    for (const opId of opIds) if (open.has(opId)) await this.settle(workspaceId, shard, opId)
+  }
+
   /** Takes the change back. */
   async revert(workspaceId: string, shard: number, opId: string): Promise<void> {
     const part = partOf(shard, opId)

@@ -53,7 +53,9 @@ export const create = handle(contract.files.create, async (call, loadWorkspace) 
     const there =
       isVisible(present, context.now()) || isInTrash(present, await loadWorkspace(), context.now())
     if (there) {
-      if (present.state === 'pending' && isSame(present, declared)) return answer(present)
+      // The call's own file, which somebody may have renamed since, or the same declaration.
+      const isOwn = present.origin === declared.uploadId || isSame(present, declared)
+      if (present.state === 'pending' && isOwn) return answer(present)
       throw fail(ExternalRefTaken, takenDetail(present.state), {
         id: present.fileId,
         state: present.state === 'deleting' ? 'trashed' : present.state,

@@ -3,8 +3,8 @@ import { FileHeld, FileNotFound, RevisionMismatch } from '@lading/contract/error
 import { hasEffect, isRevision, isVisible } from '@lading/store'
 import { handle } from '../context.ts'
 import { rounds } from '../rounds.ts'
-import { heldBy, heldDetail } from '../workspace/hold.ts'
-import { changedDetail, notFoundDetail, toEtag, toExpected, toFileId } from './file.ts'
+import { heldDetail } from '../workspace/hold.ts'
+import { changedDetail, isLaterThan, notFoundDetail, toEtag, toExpected, toFileId } from './file.ts'
 import { removeFile } from './remove-file.ts'
 import { moveToTrash } from './trash.ts'
 
@@ -18,7 +18,7 @@ const remove = handle(contract.files.delete, async (call, loadWorkspace) => {
     const file = await context.store.files.getStored(workspaceId, fileId)
     if (file === undefined) throw fail(FileNotFound, notFoundDetail)
     // Also of a file that somebody has restored since: it is not deleted twice.
-    if (hasEffect(file, effectId)) return
+    if (hasEffect(file, effectId) || isLaterThan(file, call)) return
     if (file.state === 'deleting' || file.state === 'trashed' || !isVisible(file, context.now())) {
       throw fail(FileNotFound, notFoundDetail)
     }
@@ -26,8 +26,7 @@ const remove = handle(contract.files.delete, async (call, loadWorkspace) => {
       throw fail(RevisionMismatch, changedDetail, { etag: toEtag(file) })
     }
     if (file.state === 'pending') {
-      const held = heldBy(file, workspace, context.now())
-      if (held !== undefined) throw fail(FileHeld, heldDetail(held), held)
+      // A hold keeps files: an upload that was never completed is none.
       if (await removeFile(context, file)) return
       continue
     }

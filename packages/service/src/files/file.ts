@@ -1,4 +1,5 @@
 import type { File } from '@lading/contract/file'
+import { idAlphabet } from '@lading/contract/ids'
 import { notHeld, type Retention } from '@lading/contract/retention'
 import { partCountFor } from '@lading/contract/upload'
 import {
@@ -95,12 +96,22 @@ export function objectKey({ workspaceId, fileId, uploadId }: UploadKey): ObjectK
   return `${workspaceId}/${fileId}/${uploadId}`
 }
 
+const keyPattern = new RegExp(`^(ws_[${idAlphabet}]{16})/(file_[${idAlphabet}]{24})/([${idAlphabet}]{24})$`)
+
 /** What an object's key says; undefined for a key that is none of ours. */
 export function parseObjectKey(key: ObjectKey): UploadKey | undefined {
-  const [workspaceId, fileId, uploadId, ...rest] = key.split('/')
-  return workspaceId === undefined || fileId === undefined || uploadId === undefined || rest.length > 0
+  const [, workspaceId, fileId, uploadId] = keyPattern.exec(key) ?? []
+  return workspaceId === undefined || fileId === undefined || uploadId === undefined
     ? undefined
     : { workspaceId, fileId, uploadId }
+}
+
+/** Whether the file came into being after the call's first attempt, which then has removed the one before. */
+export function isLaterThan(
+  { createdAt }: Pick<StoredFile, 'createdAt'>,
+  { firstAttemptAt }: { readonly firstAttemptAt: Date | undefined },
+): boolean {
+  return firstAttemptAt !== undefined && createdAt > firstAttemptAt.toISOString()
 }
 
 /** Said of an absent file, an expired one, a deleted one and another workspace's alike. */

@@ -6,8 +6,6 @@ import { objectKey } from './file.ts'
 // A URL works for an hour at most, and none is signed once its upload was completed or has expired. S3 looks at the time
 // when a request begins, so a slow one ends later: two days are allowed for it.
 const bytesCanArriveForMs = 48 * 3_600_000
-// The sweep settles every change of the usage within minutes: what is older than this was settled.
-const settledAfterMs = 24 * 3_600_000
 
 /**
  * Removes a file for good, with its versions, uploads and bytes: bytes before items, history before head. Whatever fails
@@ -42,6 +40,8 @@ async function finishRemoval(context: ServiceContext, file: StoredFile): Promise
   const { store, bucket, now } = context
   const { workspaceId, fileId, shard } = file
   const { versions, uploads, others } = await store.files.collection(workspaceId, fileId)
+  // Another call may have ended this removal, and another file of the same reference may be there by now.
+  if ((await store.files.getStored(workspaceId, fileId))?.origin !== file.origin) return
 
   const open = [...uploads, ...(file.multipartId === undefined ? [] : [file])]
   for (const { uploadId, multipartId } of open) {
@@ -60,17 +60,11 @@ async function finishRemoval(context: ServiceContext, file: StoredFile): Promise
   }
 
   // The items are about to go, and with them what tells the sweep that these changes are true.
-  const unsettledSince = new Date(now().getTime() - settledAfterMs).toISOString()
-  for (const { countedBy, versionAt } of [...versions, file]) {
-    const settled = countedBy === undefined || (versionAt ?? '') < unsettledSince
-    if (settled) continue
-    const change = nameChange({ kind: 'added', fileId, token: countedBy })
-    await store.usage.settle(workspaceId, shard, change)
-  }
-  if (file.uncountedBy !== undefined) {
-    const change = nameChange({ kind: 'removed', fileId, token: file.uncountedBy })
-    await store.usage.settle(workspaceId, shard, change)
-  }
+  const added = [...versions, file].flatMap(({ countedBy }) => countedBy ?? [])
+  await store.usage.settleOpen(workspaceId, shard, [
+    ...added.map((token) => nameChange({ kind: 'added', fileId, token })),
+    ...[file.uncountedBy ?? []].flat().map((token) => nameChange({ kind: 'removed', fileId, token })),
+  ])
   await store.files.removeItems(others)
   await store.files.erase(file)
 }

@@ -1,8 +1,9 @@
 import { contract } from '@lading/contract'
-import { FileNotFound } from '@lading/contract/errors'
+import { FileNotFound, FileNotReady } from '@lading/contract/errors'
 import { hasEffect, isVisible, withEffect } from '@lading/store'
 import { handle } from '../context.ts'
 import { rounds } from '../rounds.ts'
+import { notReadyDetail } from '../versions/version.ts'
 import { toStoredRetention } from '../workspace/hold.ts'
 import { notFoundDetail, toFile, toFileId } from './file.ts'
 import { isInTrash, trashExpiry } from './trash.ts'
@@ -18,6 +19,7 @@ export const retain = handle(contract.files.retain, async (call, loadWorkspace) 
     const there =
       file !== undefined && (isVisible(file, context.now()) || isInTrash(file, workspace, context.now()))
     if (!there) throw fail(FileNotFound, notFoundDetail)
+    if (file.state === 'pending') throw fail(FileNotReady, notReadyDetail)
     if (hasEffect(file, effectId)) return toFile(file)
     const held = await context.store.files.change(file, {
       ...hold,

@@ -4,8 +4,9 @@ import type { DeletionContext, TrashFile } from './deletion.ts'
 
 /** Items that one shard gives up in one sweep; what is left over is the next sweep's. */
 const perShard = 100
-/** Files that came late, of one folder in one sweep. */
-const filesPerFolder = 100
+/** Files that came late, of one folder in one sweep: as many as a run of a deletion takes. */
+const filesPerFolder = 5000
+const filesPerPage = 100
 /** After which time a deleted folder that cannot be forgotten yet is looked at again. */
 const againMs = 24 * 3_600_000
 
@@ -52,17 +53,23 @@ async function forget(
   const { workspaceId, folderId } = folder
   const workspace = await store.workspaces.get(workspaceId)
   if (workspace === undefined) throw new Error('The workspace of a folder has no item')
-  const { entries } = await store.files.list({
-    workspaceId,
-    shards: workspace.listingShards,
-    select: { by: 'folder', folderId, prefix: undefined },
-    order: 'asc',
-    after: undefined,
-    limit: filesPerFolder,
-  })
   const job = folder.jobId === undefined ? undefined : await store.jobs.get(workspaceId, folder.jobId)
-  for (const { file } of entries) await trashFile(file, workspace, folder.jobId ?? folderId, job)
-  if (entries.length === 0) {
+  let found = 0
+  let after: string | undefined
+  do {
+    const { entries, next } = await store.files.list({
+      workspaceId,
+      shards: workspace.listingShards,
+      select: { by: 'folder', folderId, prefix: undefined },
+      order: 'asc',
+      after,
+      limit: filesPerPage,
+    })
+    for (const { file } of entries) await trashFile(file, workspace, folder.jobId ?? folderId, job)
+    found += entries.length
+    after = next
+  } while (after !== undefined && found < filesPerFolder)
+  if (found === 0) {
     await store.folders.erase(folder)
     return true
   }

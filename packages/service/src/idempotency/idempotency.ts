@@ -44,6 +44,7 @@ export function createIdempotency(
           return {
             outcome: 'claimed',
             effectId: claim.effectId,
+            firstAttemptAt: claim.firstAttemptAt,
             finish: (answer) => finish(claim, request, answer),
             release: () => calls.release(claim),
           }

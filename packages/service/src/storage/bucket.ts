@@ -107,14 +107,19 @@ export class Bucket {
     }
   }
 
-  /** The first bytes of an object that is not empty. */
-  async readStart(key: ObjectKey, length: number): Promise<Uint8Array> {
+  /** The first bytes of an object that is not empty; undefined when it is gone by now. */
+  async readStart(key: ObjectKey, length: number): Promise<Uint8Array | undefined> {
     const { client, sdk } = await this.#access.open()
-    const { Body } = await client.send(
-      new sdk.GetObjectCommand({ Bucket: this.#access.bucket, Key: key, Range: `bytes=0-${length - 1}` }),
-    )
-    if (Body === undefined) throw new Error('S3 gave an object without a body')
-    return Body.transformToByteArray()
+    try {
+      const { Body } = await client.send(
+        new sdk.GetObjectCommand({ Bucket: this.#access.bucket, Key: key, Range: `bytes=0-${length - 1}` }),
+      )
+      if (Body === undefined) throw new Error('S3 gave an object without a body')
+      return await Body.transformToByteArray()
+    } catch (error) {
+      if (isAbsent(error)) return undefined
+      throw error
+    }
   }
 
   /** Removes the object. @param etag remove it only if it still is this one */

@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context.ts'
 
 /**
  * What a file names: its versions and its uploads under way, each by the id in its object's key, and their multipart
- * uploads. Strongly consistent. Most files have one version and nothing beside their head: that is read only when the
+ * uploads; anything while it changes. Strongly consistent. Most files have one version and nothing beside their head: that is read only when the
  * head does not name what is asked for.
  */
 export class NamedByFile {
@@ -20,13 +20,21 @@ export class NamedByFile {
   async hasUpload(uploadId: string): Promise<boolean> {
     const file = await this.#file()
     if (file === undefined) return false
-    return file.uploadId === uploadId || (await this.#others(file)).uploads.has(uploadId)
+    if (file.uploadId === uploadId || (await this.#others(file)).uploads.has(uploadId)) return true
+    return this.#hasChanged(file)
   }
 
   async hasMultipart(multipartId: string): Promise<boolean> {
     const file = await this.#file()
     if (file === undefined) return false
-    return file.multipartId === multipartId || (await this.#others(file)).multiparts.has(multipartId)
+    if (file.multipartId === multipartId || (await this.#others(file)).multiparts.has(multipartId))
+      return true
+    return this.#hasChanged(file)
+  }
+
+  /** An upload that was completed between the two reads is named by neither: nothing is said of a file that changes. */
+  async #hasChanged({ workspaceId, fileId, writeId }: StoredFile): Promise<boolean> {
+    return (await this.#store.files.getStored(workspaceId, fileId))?.writeId !== writeId
   }
 
   #file(): Promise<StoredFile | undefined> {

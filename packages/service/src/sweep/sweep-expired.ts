@@ -1,9 +1,10 @@
-import { expiringShards, type StoredFile, type Workspace } from '@lading/store'
+import { expiringShards, type StoredFile } from '@lading/store'
 import type { ServiceContext } from '../context.ts'
 import { objectKey } from '../files/file.ts'
 import { removeFile } from '../files/remove-file.ts'
 import { discardUpload } from '../uploads/discard.ts'
 import { heldBy } from '../workspace/hold.ts'
+import { NamedByFile } from './named.ts'
 import { attempt, type Sweep, type SweepOptions } from './report.ts'
 
 /** Files that are removed at once: each takes some ten calls to AWS, one after another. */
@@ -25,15 +26,9 @@ export async function sweepExpired(
   { deadline }: SweepOptions,
 ): Promise<void> {
   const { store, bucket } = context
-  const workspaces = new Map<string, Promise<Workspace | undefined>>()
-  const workspaceOf = (workspaceId: string) => {
-    const known = workspaces.get(workspaceId) ?? store.workspaces.get(workspaceId)
-    workspaces.set(workspaceId, known)
-    return known
-  }
   for (let shard = 0; shard < expiringShards; shard++) {
     await several(await store.files.listExpired(shard, perShard), deadline, (file) =>
-      sweepFile(context, sweep, file, workspaceOf),
+      sweepFile(context, sweep, file),
     )
     await several(await store.uploads.listExpired(shard, perShard), deadline, (upload) =>
       attempt(sweep, 'uploadsDiscarded', async () => {
@@ -43,7 +38,9 @@ export async function sweepExpired(
     )
     await several(await store.discarded.listExpired(shard, perShard), deadline, (upload) =>
       attempt(sweep, 'lateBytesRemoved', async () => {
-        await bucket.delete(objectKey(upload))
+        // A call that was repeated under its Idempotency-Key has made the same upload again.
+        const isNamed = await new NamedByFile(context, upload).hasUpload(upload.uploadId)
+        if (!isNamed) await bucket.delete(objectKey(upload))
         await store.discarded.remove(upload)
         return true
       }),
@@ -67,26 +64,29 @@ async function several<Item>(
   await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
-async function sweepFile(
-  context: ServiceContext,
-  sweep: Sweep,
-  listed: StoredFile,
-  workspaceOf: (workspaceId: string) => Promise<Workspace | undefined>,
-): Promise<void> {
+async function sweepFile(context: ServiceContext, sweep: Sweep, listed: StoredFile): Promise<void> {
   const { store, now } = context
   const { workspaceId, fileId } = listed
-  // The index trails behind: what it names may have been completed or restored at the last moment.
-  const file = await store.files.getStored(workspaceId, fileId)
-  if (file === undefined || file.state === 'ready') return
-  if (file.state !== 'deleting' && (file.expiresAt ?? '') > now().toISOString()) return
-  const workspace = file.state === 'trashed' ? await workspaceOf(workspaceId) : undefined
-  const held = workspace === undefined ? undefined : heldBy(file, workspace, now())
-  if (held === undefined) {
-    await attempt(sweep, 'filesRemoved', () => removeFile(context, file))
-    return
-  }
+  let held: StoredFile | undefined
+  await attempt(sweep, 'filesRemoved', async () => {
+    // The index trails behind: what it names may have been completed or restored at the last moment.
+    const file = await store.files.getStored(workspaceId, fileId)
+    if (file === undefined || file.state === 'ready') return false
+    if (file.state !== 'deleting' && (file.expiresAt ?? '') > now().toISOString()) return false
+    if (file.state === 'trashed') {
+      // Read for each file: a hold may begin while the sweep runs.
+      const workspace = await store.workspaces.get(workspaceId)
+      if (workspace !== undefined && heldBy(file, workspace, now()) !== undefined) {
+        held = file
+        return false
+      }
+    }
+    return removeFile(context, file)
+  })
+  const kept = held
+  if (kept === undefined) return
   await attempt(sweep, 'filesHeld', async () => {
     const again = new Date(now().getTime() + holdCheckMs).toISOString()
-    return (await store.files.change(file, { expiresAt: again }, 'quiet')) !== undefined
+    return (await store.files.change(kept, { expiresAt: again }, 'quiet')) !== undefined
   })
 }

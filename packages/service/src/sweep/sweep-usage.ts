@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../context.ts'
-import { parseChange, type UsageChange } from '../uploads/usage-change.ts'
+import { isTrue, parseChange } from '../uploads/usage-change.ts'
 import { attempt, type Sweep } from './report.ts'
 
 // Longer than any call takes: a Lambda function behind an API has half a minute.
@@ -15,28 +15,14 @@ export async function sweepUsage(context: ServiceContext, sweep: Sweep): Promise
   for await (const { workspaceId, shard, opId: name } of usage.listOpen(before)) {
     const change = parseChange(name)
     if (change === undefined) continue
-    const counter = (await isTrue(context, workspaceId, change)) ? 'usageSettled' : 'usageReverted'
-    await attempt(sweep, counter, async () => {
-      if (counter === 'usageSettled') await usage.settle(workspaceId, shard, name)
-      else await usage.revert(workspaceId, shard, name)
-      return true
+    await attempt(sweep, 'usageSettled', async () => {
+      const counts = await isTrue(context.store, workspaceId, change)
+      if (counts) await usage.settle(workspaceId, shard, name)
+      else {
+        await usage.revert(workspaceId, shard, name)
+        sweep.report.usageReverted++
+      }
+      return counts
     })
   }
-}
-
-/** Whether the file's head or history names the change. Strongly consistent. */
-async function isTrue(
-  { store }: ServiceContext,
-  workspaceId: string,
-  { kind, fileId, token }: UsageChange,
-): Promise<boolean> {
-  const file = await store.files.getStored(workspaceId, fileId)
-  if (file === undefined) return false
-  if (kind === 'removed') return file.uncountedBy === token
-  if (file.countedBy === token) return true
-  const { versions } = await store.files.collection(workspaceId, fileId)
-  return versions.some(
-    ({ countedBy, origin, version }) =>
-      countedBy === token && origin === file.origin && version < file.version,
-  )
 }

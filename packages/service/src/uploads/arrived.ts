@@ -25,6 +25,11 @@ export type Arrival =
 // As many as a person reads.
 const maxNamedParts = 10
 
+const missing = {
+  state: 'missing',
+  detail: 'Storage holds no bytes for this upload yet. It can still be completed.',
+} as const
+
 /**
  * The one gate that bytes go through on their way into the service, whatever way they came: compares what has arrived
  * with what was declared, makes parts one object, and looks at the first bytes. Wrong bytes are removed, so that the
@@ -37,18 +42,14 @@ export async function takeArrived(context: ServiceContext, upload: Uploaded): Pr
     if (missing !== undefined) return { state: 'missing', detail: missing }
   }
   const held = await context.bucket.head(key)
-  if (held === undefined) {
-    return {
-      state: 'missing',
-      detail: 'Storage holds no bytes for this upload yet. It can still be completed.',
-    }
-  }
+  if (held === undefined) return missing
   const difference = compare(upload, held)
   if (difference !== undefined) {
     await context.bucket.delete(key, held.etag)
     return { state: 'different', ...difference }
   }
   const start = held.size === 0 ? new Uint8Array() : await context.bucket.readStart(key, sniffBytes)
+  if (start === undefined) return missing
   return { state: 'arrived', partsSha256: held.partsSha256, detected: await sniff(start, held.size) }
 }
 

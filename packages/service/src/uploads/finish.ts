@@ -5,7 +5,7 @@ import type { ServiceContext } from '../context.ts'
 import { resolveFolder } from '../folders/resolve.ts'
 import { checkQuota } from '../usage/quota.ts'
 import { type Arrival, takeArrived } from './arrived.ts'
-import { nameChange } from './usage-change.ts'
+import { isTrue, nameChange } from './usage-change.ts'
 
 export type Finished =
   | { readonly state: 'finished'; readonly file: StoredFile }
@@ -108,7 +108,9 @@ async function counted(
   await usage.begin(workspaceId, shard, change, added)
   const written = await write(token)
   if (written === undefined) {
-    await usage.revert(workspaceId, shard, change)
+    // Either the write was late, or its answer was lost and somebody has changed the file since.
+    const counts = await isTrue(context.store, workspaceId, { kind: 'added', fileId, token })
+    await (counts ? usage.settle(workspaceId, shard, change) : usage.revert(workspaceId, shard, change))
     return { state: 'changed' }
   }
   await usage.settle(workspaceId, shard, change)

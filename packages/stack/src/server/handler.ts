@@ -46,6 +46,11 @@ export interface Call<O extends Operation, Context, P extends Principal> {
    * characters of `0-9a-z-`. Read it from the call: a copy by `{ ...call }` lacks it.
    */
   readonly effectId: string
+  /**
+   * When the first attempt at this call began, if an earlier one under its `Idempotency-Key` came to no answer: that one
+   * may have done everything, and what came into being since is not what the call is about.
+   */
+  readonly firstAttemptAt: Date | undefined
   /** The caller's network address, where the server finds it out. */
   readonly address: string | undefined
   readonly fail: Fail<ErrorsOf<O>>

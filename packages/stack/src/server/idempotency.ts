@@ -30,6 +30,8 @@ export type IdempotencyClaim =
       readonly outcome: 'claimed'
       /** The same whenever this key is claimed; of the characters `0-9a-z-`. */
       readonly effectId: string
+      /** When the first attempt at the call began; undefined when this is it. */
+      readonly firstAttemptAt?: Date | undefined
       /** Stores the answer. It may hold secrets that the operation shows once. */
       finish(answer: StoredAnswer): Promise<void>
       /** Gives the claim back after a failure that may be repeated. */

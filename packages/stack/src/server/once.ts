@@ -20,12 +20,12 @@ export async function once(
   bound: Bound,
   idempotency: Idempotency,
   request: IdempotencyRequest,
-  work: (effectId: string) => Promise<unknown>,
+  work: (claim: Claimed) => Promise<unknown>,
 ): Promise<{ readonly output: unknown } | { readonly replayed: StoredAnswer }> {
   const claim = await begin(idempotency, request)
   switch (claim.outcome) {
     case 'claimed':
-      return { output: await settle(claim, () => work(claim.effectId)) }
+      return { output: await settle(claim, () => work(claim)) }
     case 'answered':
       return { replayed: claim.answer }
     case 'reused':

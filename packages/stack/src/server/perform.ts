@@ -54,8 +54,9 @@ export async function perform(incoming: Incoming, options: ServerOptions): Promi
     key: key + incoming.part,
     fingerprint: fingerprint(bound.name, input),
   }
-  const done = await once(bound, idempotency, request, (effectId) => {
+  const done = await once(bound, idempotency, request, ({ effectId, firstAttemptAt }) => {
     call.effectId = effectId
+    call.firstAttemptAt = firstAttemptAt
     return execute(bound, call)
   })
   if (!('replayed' in done)) return done.output

@@ -11,6 +11,7 @@ export class RunningCall {
   readonly requestId: string
   readonly address: string | undefined
   readonly fail = fail
+  firstAttemptAt: Date | undefined
   #effectId: string | undefined
 
   constructor(
