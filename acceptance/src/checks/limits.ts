@@ -86,10 +86,12 @@ export function limits(api: Api): void {
       }
     })
 
-    test('reasons of 500 characters', async () => {
-      const { id } = (await pendingFile(api)).file
+    test('holds: reasons of 500 characters, and no file that is not ready', async () => {
+      const { id } = await readyFile(api)
       const reason = 'ä'.repeat(500)
       matches(await api.call('files.retain', { id, reason }), { retention: { reason } })
+      const { file } = await pendingFile(api)
+      await api.refused('files.retain', { id: file.id, reason }, 409, 'FILE_NOT_READY')
       for (const input of [
         { reason: `${reason}x` },
         { reason: '' },
