@@ -4,7 +4,7 @@ import { iso } from './matching.ts'
 import { day, hour, usedBy } from './rule.ts'
 import type { Ruled } from './rules.ts'
 import { largeSize, type SampleName, samples } from './samples.ts'
-import type { Model, ModelFile } from './state.ts'
+import type { Model, ModelFile, ModelKey } from './state.ts'
 import { nowOf } from './state.ts'
 import type { Targets } from './targets.ts'
 import { presentOf } from './views.ts'
@@ -61,6 +61,7 @@ function address({ dice, targets, model }: Source, name: string): string {
 }
 
 const isReady = ({ state }: ModelFile) => state === 'ready'
+const hasHistory = ({ versions }: ModelFile) => versions.length > 1
 const isPending = ({ state }: ModelFile) => state === 'pending'
 const isTrashed = ({ state }: ModelFile) => state === 'trashed'
 const isHeld = ({ hold }: ModelFile) => hold.legalHold || hold.until !== null
@@ -72,17 +73,20 @@ const ofFile =
     return name === undefined ? undefined : { id: address(source, name) }
   }
 
-const ofVersion: Make = (source) => {
-  const name = source.targets.file(
-    (file) => isReady(file) && (file.versions.length > 1 || source.dice.chance(0.2)),
-  )
-  if (name === undefined) return undefined
-  const named = source.model.names.get(name.slice(1))
-  const file = named && source.targets.workspace.files.get(named.id)
-  const newest = file === undefined ? 1 : presentOf(file).number
-  const number = source.dice.chance(0.12) ? newest + 1 : 1 + source.dice.below(newest)
-  return { id: name, version: String(number) }
-}
+/** @param holds for which files, besides that they have a history */
+const ofVersion =
+  (holds: (file: ModelFile) => boolean = () => true): Make =>
+  ({ dice, targets, model }) => {
+    const isOne = dice.chance(0.15)
+    const name = targets.file((file) => isReady(file) && holds(file) && (file.versions.length > 1 || isOne))
+    const named = name === undefined ? undefined : model.names.get(name.slice(1))
+    if (named === undefined) return undefined
+    const file = targets.workspace.files.get(named.id)
+    const newest = file === undefined ? 1 : presentOf(file).number
+    // Mostly one of the history.
+    const number = dice.chance(0.12) ? newest + 1 : 1 + dice.below(dice.chance(0.3) ? newest : newest - 1)
+    return { id: name, version: String(number) }
+  }
 
 const listing: Make = (source) => {
   const { dice, targets, model } = source
@@ -160,10 +164,10 @@ export const inputs: { readonly [Name in Ruled]: Make } = {
     id: source.targets.file((file) => isTrashed(file) || source.dice.chance(0.3)),
   }),
   'files.retain': (source) => {
-    const { dice } = source
-    const holds = dice.of([isTrashed, isHeld, undefined])
-    const given = retention(source)
-    return { ...ofFile(holds)(source), ...(holds === isHeld && dice.chance(0.6) ? {} : given) }
+    const { dice, model } = source
+    const holds = dice.of([isTrashed, isHeld, hasHistory, hasHistory, undefined])
+    const given = holds === hasHistory ? { until: iso(nowOf(model) + 3 * day) } : retention(source)
+    return { ...ofFile(holds)(source), ...(holds === isHeld && dice.chance(0.4) ? {} : given) }
   },
   'uploads.get': ({ targets, dice }) => {
     const found = targets.upload()
@@ -178,12 +182,13 @@ export const inputs: { readonly [Name in Ruled]: Make } = {
   'uploads.abort': ({ targets }) => targets.upload(),
   'versions.create': (source) => ({ id: source.targets.file(isReady), ...content(source) }),
   'versions.list': (source) => ({ id: source.targets.file(isReady), ...paged(source) }),
-  'versions.get': ofVersion,
+  'versions.get': ofVersion(),
   'versions.download': (source) => {
-    const input = ofVersion(source)
+    const input = ofVersion()(source)
     return input && { ...input, disposition: source.dice.of(['inline', 'attachment']) }
   },
-  'versions.restore': ofVersion,
+  'versions.restore': (source) =>
+    (source.dice.chance(0.6) ? ofVersion(isHeld)(source) : undefined) ?? ofVersion()(source),
   'folders.create': ({ dice, targets }) => ({ name: dice.of(folderNames), parent: targets.folder() }),
   'folders.get': ({ targets }) => ({ id: targets.folder() }),
   'folders.list': (source) => ({ parent: source.targets.folder(), ...paged(source) }),
@@ -206,13 +211,14 @@ export const inputs: { readonly [Name in Ruled]: Make } = {
       ? [...scopes]
       : ['files:read', ...dice.some(['keys:write'], 0.8), ...dice.some(['files:write', 'files:purge'], 0.3)],
     ...(dice.chance(0.6)
-      ? { expiresAt: iso(nowOf(model) + dice.of([-hour, hour, 2 * day, 40 * day, 5000 * day])) }
+      ? { expiresAt: iso(nowOf(model) + dice.of([-hour, hour, 2 * day, 40 * day, 5000 * day, 5000 * day])) }
       : {}),
   }),
   'keys.list': paged,
   'keys.rotate': ({ dice, targets }) => {
-    const id = targets.key()
-    return id === undefined ? undefined : { id, overlapSeconds: dice.of([0, 3600, 86_400]) }
+    const isAgain = ({ expiresAt, plannedExpiry }: ModelKey) => expiresAt !== plannedExpiry
+    const id = targets.key(dice.chance(0.5) ? isAgain : undefined) ?? targets.key()
+    return id === undefined ? undefined : { id, overlapSeconds: dice.of([0, 3600, 86_400, 86_400]) }
   },
   'keys.revoke': ({ targets }) => {
     const id = targets.key()

@@ -47,7 +47,7 @@ const weights: { readonly [Name in Ruled | Exclude<Step['kind'], 'call'>]: numbe
   'jobs.list': 0.7,
   'keys.create': 3.5,
   'keys.list': 0.7,
-  'keys.rotate': 1.5,
+  'keys.rotate': 2.5,
   'keys.revoke': 1,
   'workspace.get': 0.5,
   'workspace.update': 2,
@@ -109,8 +109,9 @@ function call(model: Model, n: number, dice: Dice, targets: Targets, operation: 
 }
 
 function actor(dice: Dice, targets: Targets, operation: Ruled): string {
+  if (operation === 'keys.rotate') return targets.actor(dice.of(['owner', 'owner', 'uploader']))
   if (operation !== 'keys.create') return targets.actor(scopeOwner(operation))
-  return targets.actor(dice.of(['owner', 'uploader', 'guest']), 0.2)
+  return targets.actor(dice.of(['owner', 'uploader', 'guest', 'guest']), 0.2)
 }
 
 /** What a call would be about does not exist yet: something is done on the way to it. */

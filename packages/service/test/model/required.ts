@@ -82,4 +82,9 @@ export const requiredEvents = [
   ['clock ok', 40],
   ['sweep ok', 5],
   ['settle ok', 5],
+  // Rare, and each of them a promise.
+  ['files.delete FILE_HELD', 1],
+  ['files.purge FILE_HELD', 1],
+  ['versions.create FILE_HELD', 1],
+  ['versions.restore FILE_HELD', 1],
 ] as const

@@ -1,6 +1,6 @@
 import type { Dice } from './dice.ts'
 import { isThere } from './find.ts'
-import type { Model, ModelFile, ModelWorkspace, Named } from './state.ts'
+import type { Model, ModelFile, ModelKey, ModelWorkspace, Named } from './state.ts'
 
 /** What a step can be about, by name. */
 export class Targets {
@@ -74,9 +74,12 @@ export class Targets {
     return this.#choose(own, 'job')
   }
 
-  /** The name of a key that a script has made. */
-  key(): string | undefined {
-    const made = this.#named('key', ({ id }) => this.workspace.keys.get(id)?.revoked === false)
+  /** The name of a key that a script has made and that is not revoked. */
+  key(holds: (key: ModelKey) => boolean = () => true): string | undefined {
+    const made = this.#named('key', ({ id }) => {
+      const key = this.workspace.keys.get(id)
+      return key?.revoked === false && holds(key)
+    })
     return this.#choose(
       made.filter((name) => name.startsWith('@k')),
       'key',
