@@ -44,8 +44,12 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const client = dynamoDb.client()
   resources.defer(() => client.destroy())
   await ensureTable(client, tableName)
-  const s3 = resources.use(await startStrictS3(dataDir === undefined ? {} : { dataDir: dataDir.objects }))
+  const { url } = server
+  const s3 = resources.use(
+    await startStrictS3({ endpoint: url, ...(dataDir === undefined ? {} : { dataDir: dataDir.objects }) }),
+  )
   await s3.createBucket(bucketName)
+  server.serveBucket(bucketName, s3.handle)
 
   const context = createContext({
     dynamoDb: client,
@@ -57,7 +61,6 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   })
   // Calls of the last second wait in memory.
   resources.defer(() => context.meter.flush())
-  const { url } = server
   const app = createLadingApp({
     context,
     docsUrl: `${url}/docs`,

@@ -197,3 +197,50 @@ test('a stop answers what runs, and writes down what was counted', async () => {
   const { items } = await sdk(again).usage.days({})
   expect(items).toMatchObject([{ operations: 5 }])
 })
+
+test('bytes go to the origin of the service, and an upload URL outlives a restart', async () => {
+  await using folder = await temporary()
+  const options = { dataDir: folder.path }
+  const before = await startLocal({ ...options, port: 0 })
+  const { file, upload } = await sdk(before).files.create({
+    name: 'a.txt',
+    contentType: 'text/plain',
+    size: 0,
+  })
+  if (upload === null || 'partSize' in upload) throw new Error('one request was asked for')
+  expect(new URL(upload.url).origin).toBe(before.url)
+  await before[Symbol.asyncDispose]()
+
+  await using again = await startLocal({ ...options, port: Number(new URL(before.url).port) })
+  expect(await fetch(upload.url, { method: 'PUT', headers: upload.headers })).toMatchObject({ status: 200 })
+  expect(await sdk(again).files.complete({ id: file.id, upload: upload.id })).toMatchObject({
+    state: 'ready',
+  })
+  expect(await sdk(again).files.download(file.id).text()).toBe('')
+})
+
+test('a call that needs storage is answered although the stop has begun', async () => {
+  const local = await startLocal({ port: 0 })
+  const { id } = await sdk(local).files.upload(new TextEncoder().encode('kept'), { name: 'a.txt' })
+  const { files } = local.context.store
+  const reached = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
+  const { files: calls } = sdk(local)
+  const { file, upload } = await calls.create({ name: 'b.txt', contentType: 'text/plain', size: 0 })
+  if (upload === null || 'partSize' in upload) throw new Error('one request was asked for')
+  await fetch(upload.url, { method: 'PUT', headers: upload.headers })
+  const get = files.get.bind(files)
+  using _held = vi.spyOn(files, 'get').mockImplementationOnce(async (...asked) => {
+    reached.resolve()
+    await released.promise
+    return get(...asked)
+  })
+  const completing = calls.complete({ id: file.id, upload: upload.id })
+  await reached.promise
+  const stopped = local[Symbol.asyncDispose]()
+  const refused = await fetch(`${local.url}/v1/files/${id}`)
+  released.resolve()
+  expect(refused.status).toBe(503)
+  expect(await completing).toMatchObject({ state: 'ready' })
+  await stopped
+})

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { s3Clients } from '../clients.ts'
 import type { S3Engine } from '../engine.ts'
 import { closeServer, listenOnLoopback } from '../http-server.ts'
@@ -22,8 +22,16 @@ export interface StrictS3Options {
   readonly dataDir?: string
   /** 0, the default, takes a free port. */
   readonly port?: number
+  /** The base URL of a server that hands requests over to `handle`; it then listens on no port of its own. */
+  readonly endpoint?: string
   /** The time that decides on expiry, and that objects and uploads are dated by; the real one by default. */
   readonly now?: () => Date
+}
+
+/** A strict S3, which another server can lend its port. */
+export interface StrictS3 extends S3Engine {
+  /** Answers a request for a bucket. @param expectsContinue whether it comes from the server's `checkContinue` */
+  handle(incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void
 }
 
 /**
@@ -35,11 +43,12 @@ export interface StrictS3Options {
 export async function startStrictS3({
   dataDir,
   port = 0,
+  endpoint: lent,
   now = () => new Date(),
-}: StrictS3Options = {}): Promise<S3Engine> {
+}: StrictS3Options = {}): Promise<StrictS3> {
   const storage = await openStorage(dataDir)
   const underWay = new Set<Promise<void>>()
-  const listener = (expectsContinue: boolean) => (incoming: IncomingMessage, response: ServerResponse) => {
+  const handle: StrictS3['handle'] = (incoming, response, expectsContinue) => {
     const answering = answer(incoming, response, expectsContinue, storage, now())
       .catch((error: unknown) => {
         console.error(error)
@@ -48,15 +57,10 @@ export async function startStrictS3({
       .finally(() => underWay.delete(answering))
     underWay.add(answering)
   }
-  const server = createServer(
-    // An upload takes as long as it takes; Node's default would cut it after five minutes.
-    { requestTimeout: 0, keepAliveTimeout: keepAliveMs },
-    listener(false),
-  )
-  server.on('checkContinue', listener(true))
-  let endpoint: string
+  const server = lent === undefined ? serverFor(handle) : undefined
+  let endpoint = lent ?? ''
   try {
-    endpoint = await listenOnLoopback(server, port)
+    if (server !== undefined) endpoint = await listenOnLoopback(server, port)
   } catch (error) {
     await storage[Symbol.asyncDispose]()
     throw error
@@ -64,17 +68,28 @@ export async function startStrictS3({
   const clients = s3Clients(endpoint)
   return {
     endpoint,
+    handle,
     client: () => clients.create(),
     async createBucket(name) {
       storage.database.createBucket(name, now())
     },
     [Symbol.asyncDispose]: onceOnly(async () => {
       clients[Symbol.dispose]()
-      await closeServer(server)
+      if (server !== undefined) await closeServer(server)
       await Promise.all(underWay)
       await storage[Symbol.asyncDispose]()
     }),
   }
+}
+
+function serverFor(handle: StrictS3['handle']): Server {
+  const server = createServer(
+    // An upload takes as long as it takes; Node's default would cut it after five minutes.
+    { requestTimeout: 0, keepAliveTimeout: keepAliveMs },
+    (incoming, response) => handle(incoming, response, false),
+  )
+  server.on('checkContinue', (incoming, response) => handle(incoming, response, true))
+  return server
 }
 
 async function answer(
