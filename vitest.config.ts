@@ -5,6 +5,8 @@ const needsJava = process.env.LADING_WITHOUT_JAVA === 'true' ? ['**/dynamodb-loc
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core to the watcher otherwise, also where nobody watches.
+    maxWorkers: '100%',
     include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...needsJava],
     // A check that hangs is a failure; the slowest honest one takes a few seconds on two cores.

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { ErrorDefinition, Issue } from '../contract/index.ts'
 import { OperationError, protocolErrors } from '../contract/index.ts'
 import type { Bound } from './implement.ts'
+import { issueMessage } from './issue-message.ts'
 import type { RunningCall } from './running-call.ts'
 import { unexpected } from './unexpected.ts'
 
@@ -19,14 +20,9 @@ export function toIssues(error: z.ZodError): Issue[] {
       for (const key of issue.keys.slice(0, room)) {
         issues.push({ path: [...path, key].join('.'), message: 'Unknown field' })
       }
-    } else issues.push({ path: path.join('.'), message: isMissing(issue) ? 'Is required' : issue.message })
+    } else issues.push({ path: path.join('.'), message: issueMessage(issue) })
   }
   return issues
-}
-
-// zod tells a missing field from one of a wrong type by its message alone.
-function isMissing({ code, message }: z.core.$ZodIssue): boolean {
-  return code === 'invalid_type' && message.endsWith('received undefined')
 }
 
 export function invalidInput(issues: readonly Issue[]): OperationError {
