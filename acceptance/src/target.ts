@@ -29,5 +29,13 @@ export async function findTarget(environment: Readonly<Record<string, string | u
   })
   if (response.status !== 200) throw new TargetError(`${base}/openapi.json answers ${response.status}.`)
   const document = new ServiceDocument(await response.json())
+  await assertKey(base, 'LADING_KEY', key)
+  if (otherKey) await assertKey(base, 'LADING_OTHER_KEY', otherKey)
   return { address: base, key, otherKey: otherKey || undefined, document }
+}
+
+/** @throws TargetError when the service does not know the key, before hundreds of checks say so each for itself */
+async function assertKey(base: string, name: string, key: string): Promise<void> {
+  const { status } = await fetch(`${base}/v1/workspace`, { headers: { authorization: `Bearer ${key}` } })
+  if (status === 401) throw new TargetError(`${base} does not know the key in ${name}, or it has expired.`)
 }
