@@ -1,14 +1,15 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { testsLeftOut } from './scripts/parts.ts'
 
-/** Set by `npx -y pnpm@12 test --without java`, which also says so. */
-const needsJava = process.env.LADING_WITHOUT_JAVA === 'true' ? ['**/dynamodb-local.test.ts'] : []
+/** Set by `npx -y pnpm@12 test --without java`, for example, which also says so. */
+const leftOut = testsLeftOut(process.env)
 
 export default defineConfig({
   test: {
     // Vitest leaves one core to the watcher otherwise, also where nobody watches.
     maxWorkers: '100%',
     include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...needsJava],
+    exclude: [...configDefaults.exclude, ...leftOut],
     // A check that hangs is a failure; the slowest honest one takes a few seconds on two cores.
     testTimeout: 60_000,
     hookTimeout: 60_000,

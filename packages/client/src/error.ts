@@ -1,22 +1,33 @@
-import type { LadingContract } from '@lading/contract'
-import { type ErrorCodeIn, type ErrorDataIn, type Failure, RequestError } from '@lading/stack/client'
+import { type Failure, RequestError, type TransportErrorCode } from '@lading/stack/client'
+import type { ErrorData, ServiceErrorCode } from './generated/errors.ts'
+import type { Operations } from './generated/operations.ts'
 import type { UploadState } from './upload-state.ts'
 
 /** What the SDK itself finds wrong, with the `data` of each. */
-interface SdkErrorData {
+export interface SdkErrorData {
   /** The bytes that arrived, or that the service says it has, are not the ones that they should be. */
   INTEGRITY_MISMATCH: { field: 'size' | 'sha256'; expected: string; received: string }
   /** The source of an upload gave other bytes than at first, or than `size` and `sha256` say. */
   SOURCE_CHANGED: Record<string, never>
-  /** Storage did not take or give the bytes; `storageCode` is its own code, for example `AccessDenied`. */
-  STORAGE_REFUSED: { storageCode: string }
+  /**
+   * Storage did not take or give the bytes; `storageCode` is its own code, for example `AccessDenied`, or `BadDigest` when
+   * other bytes arrived than were hashed. `part` is which of an upload in parts.
+   */
+  STORAGE_REFUSED: { storageCode: string; part?: number }
 }
 
-export type LadingErrorCode = ErrorCodeIn<LadingContract> | keyof SdkErrorData
+/** Every code of a LadingError: of the service, of the way there, and of the SDK itself. */
+export type LadingErrorCode = ServiceErrorCode | TransportErrorCode | keyof SdkErrorData
 
+/** The codes with which one operation can fail, by its name: `ErrorCodeOf<'files.get'>`. */
+export type ErrorCodeOf<Name extends keyof Operations> = Operations[Name]['errors'] | TransportErrorCode
+
+/** The `data` of an error with this code; an empty object where the code has none. */
 export type LadingErrorData<Code extends LadingErrorCode> = Code extends keyof SdkErrorData
   ? SdkErrorData[Code]
-  : ErrorDataIn<LadingContract, Code>
+  : Code extends keyof ErrorData
+    ? ErrorData[Code]
+    : Record<string, never>
 
 /** What an upload that failed has left behind, unless the failure hid that it was completed. */
 export interface PendingFile {
@@ -30,11 +41,14 @@ export interface PendingFile {
 
 /** Every error of the SDK but wrong arguments (TypeError) and what the caller's own signal, source or file system throws. */
 export class LadingError extends RequestError {
-  override readonly name = 'LadingError'
+  /** The name of the class. */
+  override readonly name: string = 'LadingError'
+  /** What went wrong, for a program: `isError` tells by it. */
   declare readonly code: LadingErrorCode // a newer service may know more: `default:` in a switch meets them
   /** What a failed upload has left behind. */
   readonly pending: PendingFile | undefined
 
+  /** @internal */
   constructor(failure: Failure, pending?: PendingFile) {
     super(failure)
     this.pending = pending
@@ -55,31 +69,12 @@ export function isError<Code extends LadingErrorCode>(
   return error instanceof LadingError && error.code === code
 }
 
-/** Makes one of the SDK's own errors. */
-export function sdkError<Code extends keyof SdkErrorData>(
+/** One of the SDK's own failures. */
+export function sdkFailure<Code extends keyof SdkErrorData>(
   code: Code,
   detail: string,
   data: SdkErrorData[Code],
   rest: Partial<Failure> = {},
-): LadingError {
-  return new LadingError({ ...rest, code, detail, data })
-}
-
-/** @throws LadingError INTEGRITY_MISMATCH when two facts about the same bytes differ */
-export function assertSame(
-  field: 'size' | 'sha256',
-  expected: number | string,
-  received: number | string,
-): void {
-  if (expected === received) return
-  const facts = { field, expected: String(expected), received: String(received) }
-  throw sdkError('INTEGRITY_MISMATCH', `The ${field} should be ${expected} but is ${received}.`, facts)
-}
-
-export function sourceChanged(): LadingError {
-  return sdkError(
-    'SOURCE_CHANGED',
-    'The source gave other bytes than at first, or than `size` and `sha256` say; nothing was stored.',
-    {},
-  )
+): Failure {
+  return { ...rest, code, detail, data }
 }

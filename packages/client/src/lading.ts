@@ -1,73 +1,85 @@
-import type { LadingContract } from '@lading/contract'
-import {
-  type ClientOf,
-  createClient,
-  defaultMaxAttempts,
-  type QueriesOf,
-  type Sleep,
-  sleep as sleepByClock,
-} from '@lading/stack/client'
-import { LadingError } from './error.ts'
+import { createCalls, type OperationStats, Requests, type RequestsOptions } from '@lading/stack/client'
+import { errorOf } from './error-classes.ts'
 import { type Files, filesOf } from './files.ts'
+import type {
+  AuditCalls,
+  FoldersCalls,
+  JobsCalls,
+  KeysCalls,
+  LadingCalls,
+  UploadsCalls,
+  UsageCalls,
+  WorkspaceCalls,
+} from './generated/calls.ts'
+import { queries } from './generated/operations.ts'
 import { type Versions, versionsOf } from './versions.ts'
 
-export type { CallOptions, Listing, ListOptions, MutationOptions, Page } from '@lading/stack/client'
+export type {
+  Answered,
+  Attempt,
+  Call,
+  CallOptions,
+  Cancellable,
+  Failure,
+  Issue,
+  Listing,
+  ListOptions,
+  MutationOptions,
+  OnAttempt,
+  OperationStats,
+  Page,
+  Problem,
+  RequestError,
+  RequestsOptions,
+  Sleep,
+  TransportErrorCode,
+} from '@lading/stack/client'
 export type { Download } from './download.ts'
 export {
+  type ErrorCodeOf,
   isError,
   LadingError,
   type LadingErrorCode,
   type LadingErrorData,
   type LadingErrorOf,
   type PendingFile,
+  type SdkErrorData,
 } from './error.ts'
-export type { DownloadOptions, Files } from './files.ts'
-export type { UploadSource } from './platform/platform.ts'
-export type { Progress } from './progress.ts'
-export type {
-  ApiKey,
-  AuditRecord,
-  DayUsage,
-  File,
-  Folder,
-  Job,
-  Retention,
-  Scope,
-  Usage,
-  Version,
-  Workspace,
-} from './resources.ts'
-export type { SendOptions, UploadOptions, VersionUploadOptions } from './upload-options.ts'
+export {
+  AuthenticationError,
+  ConflictError,
+  ConnectionError,
+  IntegrityError,
+  InvalidInputError,
+  NotFoundError,
+  PermissionError,
+  RateLimitError,
+  ServiceError,
+  StorageError,
+  TimeoutError,
+} from './error-classes.ts'
+export type { DownloadOptions, Files, NamedUploadOptions } from './files.ts'
+// All of it, by its names in the contract: what an editor shows can be imported.
+export type * from './generated/calls.ts'
+export type * from './generated/errors.ts'
+export type * from './generated/messages.ts'
+export type { Operations } from './generated/operations.ts'
+export type * from './generated/resources.ts'
+export type { NamedSource, UploadSource, UploadStream } from './platform/platform.ts'
+export type { OnProgress, Progress } from './progress.ts'
+export type { SendOptions, StartOptions, UploadOptions, VersionUploadOptions } from './upload-options.ts'
 export type { UploadState } from './upload-state.ts'
 export type { UploadTask } from './upload-task.ts'
 export type { Versions } from './versions.ts'
 
-export interface LadingOptions {
+/** Where the service is, who calls it, and how. The bounds in time are of calls: bytes take as long as they take. */
+export interface LadingOptions extends RequestsOptions {
   /** Where the service is, for example `https://files.example.com`. */
   readonly baseUrl: string | URL
   /** `lad_<id>_<secret>`, as `keys.create` answered it. */
   readonly apiKey: string
   /** Used instead of the global `fetch`, for calls and for bytes. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** How often a call, and the sending of a part, is tried at most, the first time included; 3 unless given. */
-  readonly maxAttempts?: number | undefined
-  /**
-   * Milliseconds that a call may take at most, with all its attempts and the waits between them; 60,000 unless given.
-   * Bytes on their way to or from storage have no such bound: use `signal`.
-   */
-  readonly timeoutMs?: number | undefined
-  /** Used for the waits between attempts instead of the clock; rejects with the signal's reason once that is aborted. */
-  readonly sleep?: Sleep | undefined
-}
-
-/** How each query of the contract is called; everything else is a mutation. */
-const queries: QueriesOf<LadingContract> = {
-  get: 'query',
-  list: 'pages',
-  download: 'query',
-  sign: 'query',
-  days: 'query',
-  export: 'pages',
 }
 
 function checkedBaseUrl(baseUrl: string | URL): string {
@@ -87,34 +99,41 @@ function checkedApiKey(apiKey: string): string {
   return apiKey
 }
 
-type Calls = ClientOf<LadingContract>
-
 /** The SDK: one instance for each service and API key, to be kept and shared. Its namespaces are the contract's. */
-export class Lading implements Record<keyof LadingContract, unknown> {
+export class Lading implements Record<keyof LadingCalls, unknown> {
+  /** Files: what is known about them, and their bytes. */
   readonly files: Files
-  readonly uploads: Calls['uploads']
+  /** Uploads under way: `files.upload` does all of this by itself. */
+  readonly uploads: UploadsCalls
+  /** Versions of files. */
   readonly versions: Versions
-  readonly folders: Calls['folders']
-  readonly jobs: Calls['jobs']
-  readonly keys: Calls['keys']
-  readonly workspace: Calls['workspace']
-  readonly usage: Calls['usage']
-  readonly audit: Calls['audit']
+  /** Folders, by id or path. */
+  readonly folders: FoldersCalls
+  /** Work that outlasts the call that began it. */
+  readonly jobs: JobsCalls
+  /** API keys of the workspace. */
+  readonly keys: KeysCalls
+  /** The workspace of the API key, and its settings. */
+  readonly workspace: WorkspaceCalls
+  /** What the workspace holds, and what was used on each day. */
+  readonly usage: UsageCalls
+  /** Who did what to which file. */
+  readonly audit: AuditCalls
+
+  readonly #requests: Requests
 
   /** @throws TypeError when baseUrl or apiKey cannot be right */
-  constructor({ baseUrl, apiKey, fetch, maxAttempts = defaultMaxAttempts, ...options }: LadingOptions) {
-    const { timeoutMs, sleep = sleepByClock } = options
-    const calls = createClient<LadingContract>({
+  constructor({ baseUrl, apiKey, fetch, ...options }: LadingOptions) {
+    const requests = new Requests(errorOf, options)
+    const calls = createCalls<LadingCalls>({
       baseUrl: checkedBaseUrl(baseUrl),
       queries,
       headers: { authorization: `Bearer ${checkedApiKey(apiKey)}` },
       fetch,
-      ErrorClass: LadingError,
-      maxAttempts,
-      timeoutMs,
-      sleep,
+      requests,
     })
-    const connection = { calls, fetch, policy: { maxAttempts, sleep } }
+    const connection = { calls, fetch, requests }
+    this.#requests = requests
     this.files = filesOf(connection)
     this.uploads = calls.uploads
     this.versions = versionsOf(connection)
@@ -124,5 +143,13 @@ export class Lading implements Record<keyof LadingContract, unknown> {
     this.workspace = calls.workspace
     this.usage = calls.usage
     this.audit = calls.audit
+  }
+
+  /**
+   * How the calls of this instance went so far, by operation: `files.get`, and for bytes `storage.put` (to the answer) and
+   * `storage.get` (to the first byte).
+   */
+  stats(): Record<string, OperationStats> {
+    return this.#requests.stats()
   }
 }

@@ -40,6 +40,8 @@ export class PartSender {
   readonly #ready: Part[] = []
   /** Bytes sent of the parts that are under way, by number. */
   readonly #underWay = new Map<number, number>()
+  /** Requests that send parts. */
+  readonly #sending = new Set<Promise<unknown>>()
   /** Parts that are read and not sent yet. */
   #held = 0
   /** Bytes of the parts that storage has. */
@@ -83,6 +85,11 @@ export class PartSender {
     return digests
   }
 
+  /** Waits for what is still under way when `send` has failed. */
+  async settle(): Promise<void> {
+    await Promise.allSettled(this.#sending)
+  }
+
   async #read(digests: string[]): Promise<void> {
     const { state, source, hasArrived } = this.#cargo
     const window = this.#concurrency * (source.isRepeatable ? aheadFactor : 1)
@@ -119,14 +126,22 @@ export class PartSender {
     const part = this.#ready.shift()
     if (part === undefined) return
     const { number, content } = part
-    const { fetch, policy } = this.#connection
+    const { fetch, requests } = this.#connection
     const { signal } = this.#controller
     const sign = () => this.#signer.take(number, content.sha256)
     const onSent = (bytes: number) => {
       this.#underWay.set(number, bytes)
       this.#progress()
     }
-    await put(await sign(), content, { fetch, policy, signal, onSent, sign })
+    await put(await sign(), content, {
+      fetch,
+      requests,
+      signal,
+      onSent,
+      sign,
+      part: number,
+      underWay: this.#sending,
+    })
     this.#isStored(number, content.size)
   }
 

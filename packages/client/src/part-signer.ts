@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts'
-import { LadingError } from './error.ts'
+import { errorOf } from './error-classes.ts'
 import type { Target } from './put.ts'
 import type { UploadState } from './upload-state.ts'
 
@@ -58,7 +58,7 @@ export class PartSigner {
       this.#targets.set(number, target)
     }
     if (!this.#targets.has(first)) {
-      throw new LadingError({ code: 'UNEXPECTED_ANSWER', detail: `The service did not sign part ${first}.` })
+      throw errorOf({ code: 'UNEXPECTED_ANSWER', detail: `The service did not sign part ${first}.` })
     }
   }
 }

@@ -1,4 +1,5 @@
 import { LadingError, type PendingFile } from './error.ts'
+import { errorOf } from './error-classes.ts'
 
 /** The error, told what is left behind; a signal's reason and the like stay what they are. */
 export function withPending(error: unknown, pending: PendingFile): unknown {
@@ -7,5 +8,5 @@ export function withPending(error: unknown, pending: PendingFile): unknown {
   const kept = upload
     ? ` It can be resumed until ${upload.expiresAt}.`
     : expiresAt && ` Unless completed, the file ${id} is gone at ${expiresAt}.`
-  return new LadingError({ ...error, detail: `${error.detail}${kept ?? ''}`, cause: error.cause }, pending)
+  return errorOf({ ...error, detail: `${error.detail}${kept ?? ''}`, cause: error.cause }, pending)
 }

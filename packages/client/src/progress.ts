@@ -1,9 +1,12 @@
 /** How much of an upload storage has been given, in bytes. */
 export interface Progress {
+  /** Bytes that were handed to the connection. */
   readonly loaded: number
+  /** Bytes in all. */
   readonly total: number
 }
 
+/** Told how far an upload has come. */
 export type OnProgress = ((progress: Progress) => void) | undefined
 
 /** Reports what is more than was reported before: what is sent again counts once. */

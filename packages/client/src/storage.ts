@@ -1,14 +1,20 @@
-import { LadingError, sdkError } from './error.ts'
+import type { AttemptContext } from '@lading/stack/client'
+import { isRetryableStatus } from '@lading/stack/client'
+import { sdkFailure } from './error.ts'
 
 export type Fetch = typeof globalThis.fetch
 
 /**
- * What to throw when a request to a signed URL broke: the signal's reason, or CONNECTION_FAILED. A cause that repeats
+ * What to throw when a request to a signed URL broke: the reason of what cut it, or CONNECTION_FAILED. A cause that repeats
  * the URL is left out: whoever has the URL has the bytes.
  */
-export function brokenConnection(cause: unknown, url: string, signal: AbortSignal | undefined): unknown {
-  if (signal?.aborted) return signal.reason
-  return new LadingError({
+export function brokenConnection(
+  cause: unknown,
+  url: string,
+  { cut, error }: Pick<AttemptContext, 'error'> & { readonly cut: AbortSignal | undefined },
+): unknown {
+  if (cut?.aborted) return cut.reason
+  return error({
     code: 'CONNECTION_FAILED',
     detail: 'The connection to storage failed.',
     retryable: true,
@@ -18,35 +24,44 @@ export function brokenConnection(cause: unknown, url: string, signal: AbortSigna
 
 /**
  * Sends a request to a signed URL.
- * @throws LadingError CONNECTION_FAILED, or the signal's reason
+ * @throws LadingError CONNECTION_FAILED, or the reason of what cut it
  */
 export async function fetchStorage(
   fetch: Fetch | undefined,
   url: string,
-  signal: AbortSignal | undefined,
+  context: AttemptContext,
   init: RequestInit = {},
 ): Promise<Response> {
   try {
-    return await (fetch ?? globalThis.fetch)(url, { ...init, signal: signal ?? null })
+    const response = await (fetch ?? globalThis.fetch)(url, { ...init, signal: context.cut })
+    context.seen.status = response.status
+    context.seen.requestId = response.headers.get('x-amz-request-id') ?? undefined
+    return response
   } catch (cause) {
-    throw brokenConnection(cause, url, signal)
+    throw brokenConnection(cause, url, context)
   }
 }
 
-/** @throws LadingError STORAGE_REFUSED */
-export async function refuse(response: Response): Promise<never> {
+/** @param part which of an upload in parts @throws LadingError STORAGE_REFUSED */
+export async function refuse(
+  response: Response,
+  { error, seen }: AttemptContext,
+  part?: number,
+): Promise<never> {
   // S3 says what is wrong in XML; its text is for people, its code is stable.
   const storageCode = /<Code>(\w+)</.exec(await response.text().catch(() => ''))?.[1] ?? ''
-  const { status, headers } = response
-  throw sdkError(
-    'STORAGE_REFUSED',
-    `Storage refused the request${storageCode && `: ${storageCode}`}.`,
-    { storageCode },
-    {
-      status,
-      requestId: headers.get('x-amz-request-id') ?? undefined,
-      // The request came too slowly or broke off: 400, but nothing was wrong with it.
-      retryable: status === 429 || status >= 500 || storageCode === 'RequestTimeout',
-    },
+  const { status } = response
+  throw error(
+    sdkFailure(
+      'STORAGE_REFUSED',
+      `Storage refused ${part === undefined ? 'the request' : `part ${part}`}${storageCode && `: ${storageCode}`}.`,
+      { storageCode, ...(part !== undefined && { part }) },
+      {
+        status,
+        requestId: seen.requestId,
+        // The request came too slowly or broke off: 400, but nothing was wrong with it.
+        retryable: isRetryableStatus(status) || storageCode === 'RequestTimeout',
+      },
+    ),
   )
 }

@@ -2,13 +2,14 @@ import { platform } from '#platform'
 import { findUpload, nothingArrived } from './arrived-parts.ts'
 import { compositeOf } from './composite.ts'
 import type { Connection } from './connection.ts'
-import { assertSame, isError, type PendingFile } from './error.ts'
+import { isError, type PendingFile } from './error.ts'
+import { assertSame } from './error-classes.ts'
+import type { File, MultipartUpload } from './generated/resources.ts'
 import { toHex } from './hex.ts'
 import { type Cargo, PartSender } from './part-sender.ts'
 import { withPending } from './pending.ts'
 import type { Source, UploadSource } from './platform/platform.ts'
-import type { File } from './resources.ts'
-import type { MultipartUpload, SendOptions } from './upload-options.ts'
+import type { SendOptions } from './upload-options.ts'
 import type { UploadState } from './upload-state.ts'
 
 /** An upload in parts, under way. */
@@ -20,6 +21,7 @@ export class UploadTask {
   /** The file, `ready`; rejects with a LadingError, the signal's reason, or what `abort` was given. */
   readonly done: Promise<File>
 
+  /** @internal */
   constructor(connection: Connection, cargo: Cargo, options: SendOptions, pending: PendingFile) {
     this.#connection = connection
     this.#state = cargo.state
@@ -34,6 +36,7 @@ export class UploadTask {
     this.#sender.pause()
   }
 
+  /** Goes on after `pause`. */
   resume(): void {
     this.#sender.resume()
   }
@@ -44,7 +47,8 @@ export class UploadTask {
    */
   async abort(reason?: unknown): Promise<void> {
     this.#controller.abort(reason)
-    await this.done.catch(() => undefined) // nothing may arrive after the parts are discarded
+    await this.done.catch(() => undefined)
+    await this.#sender.settle() // nothing may arrive after the parts are discarded
     const { fileId, uploadId } = this.#state
     await this.#connection.calls.uploads.abort({ id: fileId, upload: uploadId }).catch((error) => {
       if (!isError(error, 'UPLOAD_NOT_FOUND') && !isError(error, 'FILE_NOT_FOUND')) throw error

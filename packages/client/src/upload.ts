@@ -1,17 +1,18 @@
 import { announce } from './announce.ts'
 import type { Connection } from './connection.ts'
 import type { Destination } from './destination.ts'
-import { assertSame, isError, LadingError } from './error.ts'
+import { isError } from './error.ts'
+import { assertSame, errorOf } from './error-classes.ts'
+import type { File, MultipartUpload, SingleUpload } from './generated/resources.ts'
 import { withPending } from './pending.ts'
 import type { Content, Source, UploadSource } from './platform/platform.ts'
 import { progressReporter } from './progress.ts'
 import { put } from './put.ts'
-import type { File } from './resources.ts'
-import type { MultipartUpload, SendOptions, SingleUpload, UploadOptions } from './upload-options.ts'
+import type { SendOptions, UploadOptions } from './upload-options.ts'
 import type { UploadTask } from './upload-task.ts'
 
 /** Loaded when the first upload in parts begins: small ones do without. */
-export const loadTasks = () => import('./upload-task.ts')
+const loadTasks = () => import('./upload-task.ts')
 
 /** Stores bytes: announces them, sends them, and has the service compare. */
 export async function upload(
@@ -47,7 +48,7 @@ export async function startUpload(
   const { file, upload } = announced
   if (upload.kind === 'multipart') return begin(connection, source, file, upload, options)
   await source.close()
-  throw new LadingError({
+  throw errorOf({
     code: 'UNEXPECTED_ANSWER',
     detail: 'The service takes the bytes in one piece only.',
   })
@@ -68,7 +69,7 @@ async function begin(
 
 /** Sends all bytes in one request, and completes. */
 async function deliver(
-  { calls, fetch, policy }: Connection,
+  { calls, fetch, requests }: Connection,
   id: string,
   upload: SingleUpload,
   content: Content,
@@ -80,7 +81,7 @@ async function deliver(
   }
   const onSent = progressReporter(content.size, onProgress)
   // After a connection that failed, only the service knows whether storage has the bytes.
-  const lost = await put(upload, content, { fetch, policy, signal, onSent, sign }).catch((error) => {
+  const lost = await put(upload, content, { fetch, requests, signal, onSent, sign }).catch((error) => {
     if (isError(error, 'CONNECTION_FAILED')) return error
     throw error
   })

@@ -95,7 +95,11 @@ declare const error: unknown
 if (isError(error, 'EXTERNAL_REF_TAKEN'))
   expectTypeOf(error.data).toEqualTypeOf<{ id: string; state: 'pending' | 'ready' | 'trashed' }>()
 if (isError(error, 'SCOPE_MISSING')) expectTypeOf(error.data).toEqualTypeOf<{ scope: string }>()
-if (isError(error, 'STORAGE_REFUSED')) expectTypeOf(error.data).toEqualTypeOf<{ storageCode: string }>()
+if (isError(error, 'STORAGE_REFUSED'))
+  expectTypeOf(error.data).toEqualTypeOf<{
+    storageCode: string
+    part?: number
+  }>()
 if (isError(error, 'FILE_NOT_FOUND')) expectTypeOf(error.code).toEqualTypeOf<'FILE_NOT_FOUND'>()
 if (isError(error, 'FILE_HELD')) expectTypeOf(error.data.by).toEqualTypeOf<'file' | 'workspace'>()
 if (isError(error, 'FOLDER_EXISTS')) expectTypeOf(error.data).toEqualTypeOf<{ id: string }>()

@@ -144,6 +144,7 @@ test('a part that keeps failing ends the upload, after as many attempts as calls
   expect(error).toMatchObject({
     code: 'STORAGE_REFUSED',
     status: 503,
+    data: { storageCode: 'SlowDown', part: 2 },
     pending: { id: pendingFile.id, expiresAt: pendingFile.expiresAt, upload: { uploadId, partSize } },
   })
   expect(fake.puts.filter(({ part }) => part === 2)).toHaveLength(3)

@@ -1,6 +1,6 @@
 import type { Platform } from './platform.ts'
 
-/** Node: each built-in module is loaded when the first call needs it. */
+/** Node, Bun and Deno: each built-in module is loaded when the first call needs it. */
 export const platform: Platform = {
   async describe(source) {
     if (source instanceof Blob) {
@@ -17,7 +17,8 @@ export const platform: Platform = {
   },
 
   async open(source, known) {
-    const { openSource } = await import('./node/source.ts')
+    const { openSource } =
+      'Deno' in globalThis ? await import('./node/deno.ts') : await import('./node/source.ts')
     return openSource(source, known)
   },
 

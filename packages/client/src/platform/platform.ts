@@ -1,6 +1,7 @@
 /** Sources that know what they are called. */
 export type NamedSource = string | URL | globalThis.File
 
+/** A stream of bytes, of the web or of Node. */
 export type UploadStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
 
 /** What can be uploaded: a path or file: URL (Node only), a Blob, bytes, or a stream of bytes. */

@@ -1,4 +1,4 @@
-import { sourceChanged } from '../error.ts'
+import { sourceChanged } from '../error-classes.ts'
 import { toHex } from '../hex.ts'
 import type { Content, Known, Platform, Source, UploadSource, UploadStream } from './platform.ts'
 import type { StreamParts } from './stream-parts.ts'
@@ -16,7 +16,8 @@ async function digest(blob: Blob, signal: AbortSignal | undefined): Promise<stri
   return toHex(hash.digest())
 }
 
-async function contentOf(body: Blob, sha256: string | undefined, { signal }: Known): Promise<Content> {
+/** Bytes that are sent as a Blob, which knows its length; hashed unless their SHA-256 is given. */
+export async function contentOf(body: Blob, sha256: string | undefined, { signal }: Known): Promise<Content> {
   return {
     size: body.size,
     sha256: sha256 ?? (await digest(body, signal)),

@@ -1,7 +1,17 @@
-/** What goes with any call, beside its input. */
-export interface CallOptions {
-  /** Ends the call, also while it waits for its next attempt; it then rejects with the signal's reason. */
+/** What can be ended. */
+export interface Cancellable {
+  /** Ends it at once, whatever it waits for; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
+}
+
+/** What goes with any call, beside its input. What is left out is as the client was told. */
+export interface CallOptions extends Cancellable {
+  /** Milliseconds that the call may take at most, with all its attempts and the waits between them. */
+  readonly timeoutMs?: number | undefined
+  /** Milliseconds that each attempt may take at most. */
+  readonly attemptTimeoutMs?: number | undefined
+  /** How often it is tried at most, the first time included; 1 for no repetition. */
+  readonly maxAttempts?: number | undefined
 }
 
 /** What goes with a call that changes something. */

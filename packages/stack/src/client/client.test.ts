@@ -188,7 +188,7 @@ test('a redirect is not followed: the credential stays where it was sent', async
     response.writeHead(307, { location: elsewhere.url }).end()
   })
   const client = createClient({ baseUrl: service.url, headers: { authorization: 'Bearer reader' } })
-  expect(await failureOf(client.users.me())).toMatchObject({ code: 'CONNECTION_FAILED' })
+  expect(await failureOf(client.users.me())).toMatchObject({ code: 'UNEXPECTED_ANSWER', status: 307 })
   expect(seen).toEqual([])
 })
 

@@ -1,18 +1,19 @@
 import type { Contract, InputOf, Operation, OutputOf } from '../contract/index.ts'
+import { type Answered, type Call, callOf } from './call.ts'
 import type { CallOptions, MutationOptions } from './call-options.ts'
 import { Listing, type Page } from './listing.ts'
-import { type ErrorClass, post } from './post.ts'
+import { post } from './post.ts'
 import { randomUuid } from './random-uuid.ts'
 import { RequestError } from './request-error.ts'
-import { retry, type Sleep, sleep as sleepByClock } from './retry.ts'
-import { withDeadline } from './with-deadline.ts'
+import { Requests, type RequestsOptions } from './requests.ts'
+import { traced } from './traced.ts'
 
 type OptionsOf<O extends Operation> = O['kind'] extends 'mutation' ? MutationOptions : CallOptions
 
-type Call<O extends Operation> =
+type Single<O extends Operation> =
   Record<never, never> extends InputOf<O>
-    ? (input?: InputOf<O>, options?: OptionsOf<O>) => Promise<OutputOf<O>>
-    : (input: InputOf<O>, options?: OptionsOf<O>) => Promise<OutputOf<O>>
+    ? (input?: InputOf<O>, options?: OptionsOf<O>) => Call<OutputOf<O>>
+    : (input: InputOf<O>, options?: OptionsOf<O>) => Call<OutputOf<O>>
 
 type List<O extends Operation, Item> =
   Record<never, never> extends InputOf<O>
@@ -22,7 +23,7 @@ type List<O extends Operation, Item> =
 /** Whether what an operation gives is one page of many. */
 type ItemOf<O extends Operation> = OutputOf<O> extends Page<infer Item> ? Item : never
 
-type CallOf<O extends Operation> = [ItemOf<O>] extends [never] ? Call<O> : List<O, ItemOf<O>>
+type CallOf<O extends Operation> = [ItemOf<O>] extends [never] ? Single<O> : List<O, ItemOf<O>>
 
 /** The operations of a contract as async functions, in the contract's tree; those that give pages as listings. */
 export type ClientOf<C extends Contract> = {
@@ -63,28 +64,22 @@ export type QueriesOf<C extends Contract> = {
         : 'query'
 }
 
-export interface ClientOptions<C extends Contract> {
+export interface CallsOptions extends RequestsOptions {
   /** Where the service is: scheme, host and, if any, the path above `/rpc`. */
   readonly baseUrl: string
-  /** Which operations are queries; every other call carries an `Idempotency-Key`. */
-  readonly queries: QueriesOf<C>
+  /** Which operations are queries, by their last names; every other call carries an `Idempotency-Key`. */
+  readonly queries: Readonly<Record<string, 'query' | 'pages'>>
   /** Sent with every call, for example `authorization`. */
   readonly headers?: Readonly<Record<string, string>>
   /** Used instead of the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** Thrown instead of `RequestError`. */
-  readonly ErrorClass?: ErrorClass
-  /** How often a call is tried at most, the first time included; 3 unless given. */
-  readonly maxAttempts?: number | undefined
-  /** Milliseconds that a call may take at most, with all its attempts and the waits between them; 60,000 unless given. */
-  readonly timeoutMs?: number | undefined
-  /** Used for the waits between attempts. */
-  readonly sleep?: Sleep | undefined
+  /** How requests are bounded, repeated and watched; made of the other options unless given. */
+  readonly requests?: Requests | undefined
 }
 
-/** Two answers that come as late as API Gateway lets them (29 seconds). */
-const defaultTimeoutMs = 60_000
-export const defaultMaxAttempts = 3
+export interface ClientOptions<C extends Contract> extends CallsOptions {
+  readonly queries: QueriesOf<C>
+}
 
 /**
  * A client for every operation of a contract, made from the contract's type alone: neither schemas nor a list of
@@ -93,32 +88,43 @@ export const defaultMaxAttempts = 3
  * A call rejects with a `RequestError`, or with the reason of the signal that ended it.
  */
 export function createClient<C extends Contract>(options: ClientOptions<C>): ClientOf<C> {
-  const { baseUrl, fetch, ErrorClass = RequestError, timeoutMs = defaultTimeoutMs } = options
-  const policy = {
-    maxAttempts: options.maxAttempts ?? defaultMaxAttempts,
-    sleep: options.sleep ?? sleepByClock,
-  }
+  return createCalls<ClientOf<C>>(options)
+}
+
+/** The same where the types of the calls are known by other means, for example printed from a contract. */
+export function createCalls<Calls>(options: CallsOptions): Calls {
+  const { baseUrl, fetch, requests = new Requests((failure) => new RequestError(failure), options) } = options
   const root = `${baseUrl.replace(/\/+$/, '')}/rpc/`
   const queries: Readonly<Record<string, 'query' | 'pages' | undefined>> = options.queries
 
-  const call = async (path: string, input: unknown, { signal, idempotencyKey }: MutationOptions) => {
+  const call = async (
+    path: string,
+    input: unknown,
+    { idempotencyKey, ...bounds }: MutationOptions,
+  ): Promise<Answered<unknown>> => {
     const isQuery = mannerOf(path) !== undefined
     const headers = { ...options.headers, ...(!isQuery && { 'idempotency-key': checkedKey(idempotencyKey) }) }
     const body = JSON.stringify(input) ?? null
-    const until = Date.now() + timeoutMs
-    return withDeadline(timeoutMs, signal, (cut) =>
-      retry(() => post(root + path, body, { headers, fetch, ErrorClass, cut, signal }), policy, {
-        signal,
-        until,
-      }),
-    )
+    const url = root + path
+    return traced(path, { method: 'POST', url, headers }, async () => {
+      const { value, attempts, durationMs } = await requests.run(
+        path,
+        (attempt) => post(url, body, { headers, fetch }, attempt),
+        bounds,
+      )
+      const requestId = attempts.at(-1)?.requestId
+      return { ...value, requestId, attempts, durationMs }
+    })
   }
   const mannerOf = (path: string) => queries[path.slice(path.lastIndexOf('.') + 1)]
   const invoke: Invoke = (path, input, callOptions = {}) =>
     mannerOf(path) === 'pages'
-      ? new Listing((page, more) => call(path, page, more) as Promise<Page<unknown>>, input ?? {}) // the contract's promise
-      : call(path, input, callOptions)
-  return tree('', invoke) as ClientOf<C> // a Proxy has every name of the contract, and no other is typed
+      ? new Listing(
+          async (page, bounds) => (await call(path, page, bounds)).data as Page<unknown>, // the contract's promise
+          input ?? {},
+        )
+      : callOf(call(path, input, callOptions))
+  return tree('', invoke) as Calls // a Proxy has every name of the contract, and no other is typed
 }
 
 function checkedKey(key = randomUuid()): string {

@@ -1,10 +1,13 @@
-export type { InputOf, OutputOf } from '../contract/index.ts'
-export type { CallOptions, MutationOptions } from './call-options.ts'
+export type { InputOf, Issue, OutputOf, Problem } from '../contract/index.ts'
+export type { Attempt, OnAttempt } from './attempt.ts'
+export type { Answered, Call } from './call.ts'
+export type { CallOptions, Cancellable, MutationOptions } from './call-options.ts'
 export {
+  type CallsOptions,
   type ClientOf,
   type ClientOptions,
+  createCalls,
   createClient,
-  defaultMaxAttempts,
   type QueriesOf,
 } from './client.ts'
 export { Listing, type ListOptions, type Page } from './listing.ts'
@@ -15,8 +18,18 @@ export {
   type ErrorGuard,
   errorGuard,
   type Failure,
+  isRetryableStatus,
   RequestError,
   type RequestErrorIn,
   type TransportErrorCode,
 } from './request-error.ts'
-export { type RetryPolicy, retry, type Sleep, sleep } from './retry.ts'
+export {
+  type AttemptContext,
+  type MakeError,
+  Requests,
+  type RequestsOptions,
+  type RunOptions,
+} from './requests.ts'
+export type { Sleep } from './sleep.ts'
+export type { OperationStats } from './stats.ts'
+export { traced } from './traced.ts'

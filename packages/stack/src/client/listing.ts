@@ -1,6 +1,8 @@
 import type { CallOptions } from './call-options.ts'
 
+/** One page of a listing. */
 export interface Page<Item> {
+  /** What is on it; it can be empty and still have a successor. */
   readonly items: readonly Item[]
   /** Where the next page begins; null when this is the last. */
   readonly nextCursor: string | null
@@ -14,7 +16,10 @@ export interface ListOptions extends CallOptions {
   readonly cursor?: string | undefined
 }
 
-type FetchPage<Item> = (input: Omit<ListOptions, 'signal'>, options: CallOptions) => Promise<Page<Item>>
+type FetchPage<Item> = (
+  input: Omit<ListOptions, keyof CallOptions>,
+  options: CallOptions,
+) => Promise<Page<Item>>
 
 /**
  * A listing, fetched page by page while it is read: `for await (const item of listing)`. Nothing is fetched before;
@@ -24,7 +29,10 @@ export class Listing<Item> implements AsyncIterable<Item> {
   readonly #fetchPage: FetchPage<Item>
   readonly #options: ListOptions
 
-  /** @param options filters, `limit`, `cursor`, and `signal` */
+  /**
+   * @param options filters, `limit`, `cursor`, and what goes with a call
+   * @internal
+   */
   constructor(fetchPage: FetchPage<Item>, options: ListOptions) {
     this.#fetchPage = fetchPage
     this.#options = options
@@ -45,12 +53,13 @@ export class Listing<Item> implements AsyncIterable<Item> {
     } while (cursor !== undefined)
   }
 
+  /** Item after item, of page after page, to the end. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     for await (const { items } of this.pages()) yield* items
   }
 
   #page(cursor: string | undefined): Promise<Page<Item>> {
-    const { signal, ...input } = this.#options
-    return this.#fetchPage({ ...input, cursor }, { signal })
+    const { signal, timeoutMs, attemptTimeoutMs, maxAttempts, ...input } = this.#options
+    return this.#fetchPage({ ...input, cursor }, { signal, timeoutMs, attemptTimeoutMs, maxAttempts })
   }
 }

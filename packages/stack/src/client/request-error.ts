@@ -8,12 +8,18 @@ import type {
   Problem,
   ProtocolError,
 } from '../contract/index.ts'
+import type { Attempt } from './attempt.ts'
 
 /**
- * How a call fails without an answer of the service: nothing could be reached, or what answered speaks something else
- * (a proxy's error page, a wrong address).
+ * How a call fails without an answer of the service: nothing could be reached, nothing answered in time, or what answered
+ * speaks something else (a proxy's error page, a wrong address).
  */
-export type TransportErrorCode = 'CONNECTION_FAILED' | 'UNEXPECTED_ANSWER'
+export type TransportErrorCode = 'CONNECTION_FAILED' | 'TIMED_OUT' | 'UNEXPECTED_ANSWER'
+
+/** Whether an answer with this status, of which nothing else is known, is worth another attempt. */
+export function isRetryableStatus(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500
+}
 
 /** The codes with which a call of an operation can fail. */
 export type ErrorCodeOf<O extends Operation> =
@@ -47,29 +53,46 @@ export type ErrorDataIn<C extends Contract, Code extends string> = [
 
 /** What is known of a failed call. */
 export interface Failure<Code extends string = string> {
+  /** What went wrong, for a program. */
   readonly code: Code
   /** What happened, for a person; a sentence without secrets. */
   readonly detail: string
+  /** HTTP status, if an answer arrived. */
   readonly status?: number | undefined
+  /** What whoever runs the service finds the call by. */
   readonly requestId?: string | undefined
+  /** Whether a repetition can succeed; false unless given. */
   readonly retryable?: boolean
+  /** How long the answer asks to wait before that. */
   readonly retryAfterSeconds?: number | undefined
+  /** Machine-readable facts. */
   readonly data?: unknown
+  /** Bad fields of the input. */
   readonly issues?: readonly Issue[] | undefined
+  /** The answer as it came. */
   readonly problem?: Problem | undefined
+  /** Every request that was sent for it. */
+  readonly attempts?: readonly Attempt[]
+  /** The error underneath. */
   readonly cause?: unknown
 }
 
-/** `FILE_NOT_FOUND: There is no such file. (status 404, request 5f0c...)` */
-function message({ code, detail, status, requestId, issues = [] }: Failure): string {
+/** `FILE_NOT_FOUND: There is no such file. (status 404, request 5f0c..., 3 attempts)` */
+function message({ code, detail, status, requestId, issues = [], attempts = [] }: Failure): string {
   const fields = issues.map((issue) => `${issue.path || 'input'}: ${issue.message}`).join('; ')
-  const facts = [status && `status ${status}`, requestId && `request ${requestId}`].filter(Boolean).join(', ')
-  return `${code}: ${detail}${fields && ` ${fields}.`}${facts && ` (${facts})`}`
+  const facts = [
+    status && `status ${status}`,
+    requestId && `request ${requestId}`,
+    attempts.length > 1 && `${attempts.length} attempts`,
+  ].filter(Boolean)
+  return `${code}: ${detail}${fields && ` ${fields}.`}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`
 }
 
 /** A failed call. Switch on `code`; a guard made by `errorGuard` narrows it. */
 export class RequestError extends Error {
+  /** The name of the class. */
   override readonly name: string = 'RequestError'
+  /** What went wrong, for a program. */
   readonly code: string
   /** What happened, without the code and the ids that `message` adds. */
   readonly detail: string
@@ -87,6 +110,8 @@ export class RequestError extends Error {
   readonly issues: readonly Issue[]
   /** The answer as the service gave it, if it gave one. */
   readonly problem: Problem | undefined
+  /** Every request that was sent, with its status and times; none when it failed before one. */
+  readonly attempts: readonly Attempt[]
 
   constructor(failure: Failure) {
     super(message(failure), failure.cause === undefined ? undefined : { cause: failure.cause })
@@ -99,6 +124,13 @@ export class RequestError extends Error {
     this.data = failure.data ?? {}
     this.issues = failure.issues ?? []
     this.problem = failure.problem
+    this.attempts = failure.attempts ?? []
+  }
+
+  /** For logs: what is known of it but the answer itself, which says the same. */
+  toJSON(): Record<string, unknown> {
+    const { name, message, problem: _, ...facts } = this
+    return { ...facts, name, message }
   }
 }
 

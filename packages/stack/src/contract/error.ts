@@ -70,7 +70,9 @@ export class OperationError<E extends ErrorDefinition = ErrorDefinition> extends
 
 /** One bad field: `path` in dots (`tags.0`), empty for the input as a whole. */
 export interface Issue {
+  /** Which field, in dots; empty for the input as a whole. */
   readonly path: string
+  /** What is wrong with it. */
   readonly message: string
 }
 
@@ -78,13 +80,20 @@ export interface Issue {
 export interface Problem {
   /** URL of the docs page of the code. */
   type: string
+  /** What went wrong in a few words, the same for every occurrence of the code. */
   title: string
+  /** HTTP status. */
   status: number
   /** What happened this time, for a person. */
   detail: string
+  /** What went wrong, for a program. */
   code: string
+  /** What whoever runs the service finds the call by. */
   requestId: string
+  /** Whether the same request, sent again later without a change, can succeed. */
   retryable: boolean
+  /** Machine-readable facts; their shape follows from the code. */
   data?: unknown
+  /** Bad fields of the input. */
   errors?: readonly Issue[]
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { sourceChanged } from '../../error.ts'
+import { sourceChanged } from '../../error-classes.ts'
 import { asBytes } from '../bytes.ts'
 import type { Content } from '../platform.ts'
 import { read } from './bytes.ts'

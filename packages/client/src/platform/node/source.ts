@@ -1,4 +1,4 @@
-import { sourceChanged } from '../../error.ts'
+import { sourceChanged } from '../../error-classes.ts'
 import type { Known, Source, UploadSource, UploadStream } from '../platform.ts'
 import { type StreamParts, streamParts } from '../stream-parts.ts'
 import { fromMemory, type StoredBytes, spool, storedBytes } from './bytes.ts'

@@ -1,0 +1,96 @@
+import { traced } from '@lading/stack/client'
+import { platform } from '#platform'
+import type { Connection } from './connection.ts'
+import { assertSame, errorOf } from './error-classes.ts'
+import type { File, Version } from './generated/resources.ts'
+import { toHex } from './hex.ts'
+import type { Hasher } from './platform/platform.ts'
+import { brokenConnection, fetchStorage, refuse } from './storage.ts'
+
+/** Bytes on their way. */
+export interface OpenDownload {
+  /** The next bytes; undefined at the end, when all have been compared. */
+  read(): Promise<Uint8Array<ArrayBuffer> | undefined>
+  cancel(reason: unknown): Promise<void>
+}
+
+/** Asks for the bytes behind a signed URL, and compares them with what is known about them while they are read. */
+export async function openDownload(
+  connection: Connection,
+  url: string,
+  about: File | Version,
+  signal: AbortSignal | undefined,
+): Promise<OpenDownload> {
+  const { response, ending } = await request(connection, url, signal)
+  const sha256 = about.sha256 ?? about.parts?.sha256
+  const hasher = sha256 === undefined ? undefined : await hasherFor(about)
+  const reader = response.body?.getReader()
+  const onAbort = () => {
+    ending.abort(signal?.reason)
+    // A read that waits ends by this, whether or not the connection notices.
+    reader?.cancel(signal?.reason).catch(() => undefined)
+  }
+  signal?.addEventListener('abort', onAbort)
+  const end = () => signal?.removeEventListener('abort', onAbort)
+  let size = 0
+  const read: OpenDownload['read'] = async () => {
+    const chunk = await reader?.read().catch((cause: unknown) => {
+      throw brokenConnection(cause, url, { cut: signal, error: errorOf })
+    })
+    signal?.throwIfAborted()
+    if (chunk?.value !== undefined) {
+      size += chunk.value.byteLength
+      if (size <= about.size) {
+        hasher?.update(chunk.value)
+        return chunk.value
+      }
+      await reader?.cancel() // there may be no end to what comes
+    }
+    assertSame('size', about.size, size)
+    if (hasher !== undefined) assertSame('sha256', sha256 ?? '', toHex(hasher.digest()))
+    end()
+    return undefined
+  }
+  return {
+    read: () =>
+      read().catch((error: unknown) => {
+        end()
+        throw error
+      }),
+    async cancel(reason) {
+      end()
+      await reader?.cancel(reason)
+    },
+  }
+}
+
+/** Asks for the bytes; what fails before the first of them came is repeated when that can help. */
+async function request(
+  { fetch, requests }: Connection,
+  url: string,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly response: Response; readonly ending: AbortController }> {
+  const { value } = await traced('storage.get', { method: 'GET', url }, () =>
+    requests.run(
+      'storage.get',
+      async (context) => {
+        // Of the bytes as a whole: `cut` is of their beginning only.
+        const ending = new AbortController()
+        context.cut.addEventListener('abort', () => ending.abort(context.cut.reason))
+        const response = await fetchStorage(fetch, url, { ...context, cut: ending.signal })
+        if (!response.ok) await refuse(response, context)
+        return { response, ending }
+      },
+      { signal },
+    ),
+  )
+  return value
+}
+
+/** What hashes the bytes as the service did: as a whole, or part by part. */
+async function hasherFor({ sha256, parts }: Pick<File, 'sha256' | 'parts'>): Promise<Hasher> {
+  const createHasher = await platform.sha256()
+  if (sha256 !== null || parts === null) return createHasher()
+  const { compositeHasher } = await import('./composite.ts')
+  return compositeHasher(createHasher, parts.size)
+}

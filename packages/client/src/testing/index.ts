@@ -1,0 +1,8 @@
+export type { CommonErrorCode, ErrorData, ServiceErrorCode } from '../generated/errors.ts'
+export type { Operations } from '../generated/operations.ts'
+export type { File, Folder, Metadata } from '../generated/resources.ts'
+export type { FakeCall, FakeOperation } from './calls.ts'
+export type { Duration, FakeClock } from './clock.ts'
+export type { FailureOf, FailureOptions, StorageFailure } from './failures.ts'
+export { FakeLading, type FakeLadingOptions, type FakeWorkspace } from './fake-lading.ts'
+export type { FakeFile } from './seed.ts'

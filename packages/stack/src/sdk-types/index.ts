@@ -1,0 +1,2 @@
+export type { Modules } from './modules.ts'
+export { type SdkTypesOptions, sdkTypes } from './sdk-types.ts'
