@@ -1,7 +1,7 @@
 import { createContext, createLadingApp, type ServiceContext, sweep } from '@lading/service'
 import { startDynalite, startStrictS3 } from '@lading/stack/testing'
 import { DataDir, type LocalAccess } from './data-dir.ts'
-import { addDocs, openApiText } from './docs.ts'
+import { Docs, openApiText } from './docs.ts'
 import { ensureKey, type LocalKey } from './first-run.ts'
 import { LocalServer, remoteAddress } from './serve.ts'
 import { ensureTable } from './table.ts'
@@ -19,6 +19,8 @@ export interface LocalOptions {
   readonly dataDir?: string
   /** 0 for any free port. */
   readonly port: number
+  /** Whether docs that are older than what they are made of are built again; they are served as they are otherwise. */
+  readonly buildDocs?: boolean
   /** Told of failures that no caller sees in full: one line of text each. */
   readonly onFailure?: (line: string) => void
   /** The clock; tests move it. */
@@ -72,10 +74,12 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
       if (status >= 500) fail(`${operation ?? 'request'} failed (request ${requestId}): ${String(cause)}`)
     },
   })
-  addDocs(app)
+  const docs = resources.use(new Docs())
+  docs.addTo(app)
   const { apiKey, keyNote } = await ensureKey(context, dataDir)
   await dataDir?.writeAccess({ url, apiKey })
   server.serve((request, env) => app.fetch(request, env))
+  if (options.buildDocs === true) docs.build()
 
   const timer = setInterval(() => {
     sweep(context)

@@ -46,7 +46,12 @@ const dataDir = options.ephemeral ? undefined : resolve(options.data)
 const onFailure = (line: string) => console.error(line)
 
 try {
-  const local = await startLocal({ port, onFailure, ...(dataDir === undefined ? {} : { dataDir }) })
+  const local = await startLocal({
+    port,
+    onFailure,
+    buildDocs: true,
+    ...(dataDir === undefined ? {} : { dataDir }),
+  })
   console.log(banner(local, dataDir))
   stopOnSignal(local)
 } catch (error) {

@@ -278,33 +278,11 @@ test('the demo that is interrupted stops at once and says what it left', async (
   )
 })
 
-test('the code of the README runs', async () => {
-  const readme = await readFile(new URL('../../../packages/client/README.md', import.meta.url), 'utf8')
-  const sdk = new URL('../../../packages/client/src/lading.ts', import.meta.url).href
-  const code = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block).join('\n')
-  const example = join(directory, 'example.ts')
-  await writeFile(example, code.replace("'@lading/client'", JSON.stringify(sdk)))
-  await writeFile(join(directory, 'report.pdf'), content)
-  const child = spawn(process.execPath, [example], {
-    cwd: directory,
-    env: { ...process.env, LADING_URL: local.url, LADING_API_KEY: local.apiKey },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const [output, errors, [status]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit'),
-  ])
-  expect([errors, status]).toEqual(['', 0])
-  expect((await readFile(join(directory, 'copy.pdf'))).equals(content)).toBe(true)
-  expect(output).toContain(`${content.length} of ${content.length}`)
-  expect(output).toContain('It is stored already, as file_')
-})
-
 test('the README lists every error code', async () => {
   const readme = await readFile(new URL('../../../packages/client/README.md', import.meta.url), 'utf8')
   const ofTheSdk = {
     CONNECTION_FAILED: 0,
+    TIMED_OUT: 0,
     UNEXPECTED_ANSWER: 0,
     STORAGE_REFUSED: 0,
     INTEGRITY_MISMATCH: 0,

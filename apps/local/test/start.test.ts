@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
+import { buildSite } from '@lading/docs/site'
 import { startDynalite } from '@lading/stack/testing'
 import { createTableInput } from '@lading/store/table'
 import { expect, test } from 'vitest'
@@ -164,6 +165,7 @@ test('--ephemeral leaves nothing behind', async () => {
 })
 
 test('the docs, the page of every error and the OpenAPI document are served', async () => {
+  await buildSite()
   await using folder = await temporary()
   await using running = await start(folder.path, '--ephemeral')
   const { type } = (await (await fetch(`${running.url}/v1/files`)).json()) as { type: string } // a Problem

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { costsDocument } from './costs-document.ts'
 import type { LifeOptions } from './life.ts'
 import { measureListings } from './listing.ts'
 import { listingReport } from './listing-report.ts'
@@ -78,5 +79,7 @@ console.log(results)
 if (values.write === true) {
   const readme = join(import.meta.dirname, '../../README.md')
   await writeFile(readme, withScale(await readFile(readme, 'utf8'), results))
+  const costs = join(import.meta.dirname, 'costs.json')
+  await writeFile(costs, `${JSON.stringify(costsDocument(operations.calls), null, 2)}\n`)
 }
 if (broken.length > 0) process.exitCode = 1

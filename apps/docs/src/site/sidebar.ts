@@ -1,0 +1,58 @@
+import type { StarlightUserConfig } from '@astrojs/starlight/types'
+import { routes } from '../reference/document.ts'
+import type { Route } from '../reference/read.ts'
+
+type Sidebar = NonNullable<StarlightUserConfig['sidebar']>
+
+/** In the order in which they are best read. */
+export const guides = [
+  'start',
+  'uploads',
+  'paging',
+  'errors',
+  'security',
+  'php',
+  'local',
+  'limits',
+  'architecture',
+] as const
+
+function operationItem({ method, operation }: Route) {
+  return {
+    label: operation.summary,
+    link: `/operations/${operation['x-rpc']}`,
+    badge: { text: method, class: `method ${method.toLowerCase()}` },
+    attrs: { title: operation['x-rpc'] },
+  }
+}
+
+/** The operations of each resource, in the order of the document. */
+export const byResource = Map.groupBy(routes, ({ operation }) => operation.tags[0] ?? '')
+
+/** A resource as a heading: `Files`. */
+export const titleOf = (resource: string) => resource.charAt(0).toUpperCase() + resource.slice(1)
+
+export const sidebar: Sidebar = [
+  {
+    label: 'Guides',
+    // A link must say by itself where it leads: "Start" alone does not.
+    items: guides.map((name) => ({
+      slug: `guides/${name}`,
+      ...(name === 'start' ? { label: 'Getting started' } : {}),
+    })),
+  },
+  {
+    label: 'Reference',
+    items: [
+      { label: 'Operations', link: '/operations' },
+      { label: 'Errors', link: '/errors' },
+      { label: 'Headers', link: '/headers' },
+      { label: 'Scopes', link: '/scopes' },
+    ],
+  },
+  ...[...byResource].map(([resource, own]) => ({
+    label: titleOf(resource),
+    collapsed: true,
+    items: own.map(operationItem),
+  })),
+]
