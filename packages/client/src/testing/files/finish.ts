@@ -38,6 +38,6 @@ export function finish(
   file.completed.add(id)
   // A folder that was deleted while the bytes were on their way holds nothing any more.
   const isPlaced = file.folderId !== null && workspace.folders.has(file.folderId)
-  const place = {}
+  const place = isFirst && !isPlaced ? { folderId: null } : {}
   return change(file, { state: 'ready', expiresAt: null, ...place }, at)
 }
