@@ -10,8 +10,8 @@ export default defineConfig({
     maxWorkers: '100%',
     include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...leftOut],
-    // A check that hangs is a failure; the slowest honest one takes a few seconds on two cores.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A check that hangs is a failure; the slowest honest one takes half a minute on two cores, more beside others.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 })

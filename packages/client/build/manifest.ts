@@ -24,6 +24,7 @@ function conditionsOf({ name, isNodeOnly }: Entry): Conditions {
 export async function publishedManifest(): Promise<string> {
   const own = JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8'))
   const { name, version, description, keywords, license, type, sideEffects, engines } = own
+  const { peerDependencies, peerDependenciesMeta } = own
   const subpaths = entries.filter(({ subpath }) => subpath !== '.')
   const manifest = {
     name,
@@ -34,6 +35,8 @@ export async function publishedManifest(): Promise<string> {
     type,
     sideEffects,
     engines,
+    peerDependencies,
+    peerDependenciesMeta,
     files: ['dist', 'CHANGELOG.md'],
     exports: {
       ...Object.fromEntries(entries.map((entry) => [entry.subpath, conditionsOf(entry)])),

@@ -38,7 +38,13 @@ test('the tarball has dist, README, LICENSE and CHANGELOG, and asks for nothing 
   ])
   const manifest = JSON.parse(await readFile(join(sdk.folder, 'package.json'), 'utf8'))
   expect(manifest).toMatchObject({ name: '@lading/client', type: 'module', sideEffects: false })
-  expect(Object.keys(manifest).filter((key) => /dependencies|scripts|imports|private/i.test(key))).toEqual([])
+  const forbidden = /dependencies|scripts|imports|private/i
+  expect(Object.keys(manifest).filter((key) => forbidden.test(key))).toEqual([
+    'peerDependencies',
+    'peerDependenciesMeta',
+  ])
+  // Nothing is installed for it: this one is used when it is there.
+  expect(manifest.peerDependenciesMeta).toEqual({ '@opentelemetry/api': { optional: true } })
   const licences = await readFile(join(sdk.folder, 'dist/LICENSES.txt'), 'utf8')
   for (const name of ['@noble/hashes', 'mrmime', 'hono', 'zod']) expect(licences).toContain(name)
 })
