@@ -23,13 +23,13 @@ export function storePut(
   if (announced !== null && Number(announced) !== bytes.length) {
     return refusal('IncompleteBody', 'The request has another number of bytes than it says.')
   }
+  if (headers.get('if-none-match') === '*' && storage.get(uploadId) !== undefined) {
+    return refusal('PreconditionFailed', 'The bytes have arrived already.')
+  }
   const checksum = headers.get('x-amz-checksum-sha256')
   const received = hash('sha256', bytes, 'base64')
   if (checksum !== null && checksum !== received) {
     return refusal('BadDigest', 'The SHA-256 that was sent is not that of the bytes.')
-  }
-  if (headers.get('if-none-match') === '*' && storage.get(uploadId) !== undefined) {
-    return refusal('PreconditionFailed', 'The bytes have arrived already.')
   }
   const arrival = { bytes, arrivedAt: clock.now() }
   if (part === null) storage.put(uploadId, arrival)
