@@ -1,5 +1,5 @@
-import type { Failure } from '@lading/stack/client'
-import { LadingError, type PendingFile, sdkFailure } from './error.ts'
+import type { Failure, MakeError } from '@lading/stack/client'
+import { LadingError, type PendingFile, type SdkErrorData, sdkFailure } from './error.ts'
 
 /** The service does not take the request as it is: a bad field, an unusable cursor, a key used for something else. */
 export class InvalidInputError extends LadingError {
@@ -79,10 +79,15 @@ const byStatus: Readonly<Record<number, ErrorClass | undefined>> = {
   429: RateLimitError,
 }
 
+/** What S3 says when other bytes arrived than were hashed. */
+const isWrongBytes = ({ data }: Failure) =>
+  (data as SdkErrorData['STORAGE_REFUSED'])?.storageCode === 'BadDigest' // of that code
+
 /** The error of a failure, of the class of its category; also of a code that only a newer service knows. */
 export function errorOf(failure: Failure, pending?: PendingFile): LadingError {
   const { code, status = 500 } = failure
-  const ErrorClass = byCode[code] ?? byStatus[status] ?? (status < 500 ? InvalidInputError : ServiceError)
+  const byItself = code === 'STORAGE_REFUSED' && isWrongBytes(failure) ? IntegrityError : byCode[code]
+  const ErrorClass = byItself ?? byStatus[status] ?? (status < 500 ? InvalidInputError : ServiceError)
   return new ErrorClass(failure, pending)
 }
 
@@ -91,10 +96,11 @@ export function assertSame(
   field: 'size' | 'sha256',
   expected: number | string,
   received: number | string,
+  fail: MakeError = errorOf,
 ): void {
   if (expected === received) return
   const facts = { field, expected: String(expected), received: String(received) }
-  throw errorOf(
+  throw fail(
     sdkFailure('INTEGRITY_MISMATCH', `The ${field} should be ${expected} but is ${received}.`, facts),
   )
 }

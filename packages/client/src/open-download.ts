@@ -1,4 +1,4 @@
-import { traced } from '@lading/stack/client'
+import { type MakeError, traced } from '@lading/stack/client'
 import { platform } from '#platform'
 import type { Connection } from './connection.ts'
 import { assertSame, errorOf } from './error-classes.ts'
@@ -21,7 +21,7 @@ export async function openDownload(
   about: File | Version,
   signal: AbortSignal | undefined,
 ): Promise<OpenDownload> {
-  const { response, ending } = await request(connection, url, signal)
+  const { response, ending, error } = await request(connection, url, signal)
   const sha256 = about.sha256 ?? about.parts?.sha256
   const hasher = sha256 === undefined ? undefined : await hasherFor(about)
   const reader = response.body?.getReader()
@@ -31,11 +31,12 @@ export async function openDownload(
     reader?.cancel(signal?.reason).catch(() => undefined)
   }
   signal?.addEventListener('abort', onAbort)
+  if (signal?.aborted) onAbort() // since the answer began
   const end = () => signal?.removeEventListener('abort', onAbort)
   let size = 0
   const read: OpenDownload['read'] = async () => {
     const chunk = await reader?.read().catch((cause: unknown) => {
-      throw brokenConnection(cause, url, { cut: signal, error: errorOf })
+      throw brokenConnection(cause, url, { cut: signal, error })
     })
     signal?.throwIfAborted()
     if (chunk?.value !== undefined) {
@@ -46,16 +47,16 @@ export async function openDownload(
       }
       await reader?.cancel() // there may be no end to what comes
     }
-    assertSame('size', about.size, size)
-    if (hasher !== undefined) assertSame('sha256', sha256 ?? '', toHex(hasher.digest()))
+    assertSame('size', about.size, size, error)
+    if (hasher !== undefined) assertSame('sha256', sha256 ?? '', toHex(hasher.digest()), error)
     end()
     return undefined
   }
   return {
     read: () =>
-      read().catch((error: unknown) => {
+      read().catch((reason: unknown) => {
         end()
-        throw error
+        throw reason
       }),
     async cancel(reason) {
       end()
@@ -69,8 +70,8 @@ async function request(
   { fetch, requests }: Connection,
   url: string,
   signal: AbortSignal | undefined,
-): Promise<{ readonly response: Response; readonly ending: AbortController }> {
-  const { value } = await traced('storage.get', { method: 'GET', url }, () =>
+): Promise<{ readonly response: Response; readonly ending: AbortController; readonly error: MakeError }> {
+  const { value, attempts } = await traced('storage.get', { method: 'GET', url }, () =>
     requests.run(
       'storage.get',
       async (context) => {
@@ -84,7 +85,8 @@ async function request(
       { signal },
     ),
   )
-  return value
+  const requestId = attempts.at(-1)?.requestId
+  return { ...value, error: (failure) => errorOf({ ...failure, requestId, attempts }) }
 }
 
 /** What hashes the bytes as the service did: as a whole, or part by part. */

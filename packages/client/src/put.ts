@@ -11,6 +11,9 @@ export interface Target {
   readonly expiresAt: string
 }
 
+/** Longer is not waited for: no time of a whole call ends it, as elsewhere. */
+const longestWaitSeconds = 60
+
 interface PutOptions {
   readonly fetch: Fetch | undefined
   readonly requests: Requests
@@ -58,7 +61,9 @@ export async function put(first: Target, content: Content, options: PutOptions):
         attemptTimeoutMs: Number.POSITIVE_INFINITY,
         ...(!content.isRepeatable && { maxAttempts: 1 }),
         // 403 is what storage says of a URL that has expired.
-        isWorthIt: (error) => error.retryable || (isError(error, 'STORAGE_REFUSED') && error.status === 403),
+        isWorthIt: (error) =>
+          (error.retryable || (isError(error, 'STORAGE_REFUSED') && error.status === 403)) &&
+          (error.retryAfterSeconds ?? 0) <= longestWaitSeconds,
       },
     ),
   )

@@ -1,5 +1,5 @@
 import type { AttemptContext } from '@lading/stack/client'
-import { isRetryableStatus } from '@lading/stack/client'
+import { isRetryableStatus, retryAfterSeconds } from '@lading/stack/client'
 import { sdkFailure } from './error.ts'
 
 export type Fetch = typeof globalThis.fetch
@@ -50,7 +50,7 @@ export async function refuse(
 ): Promise<never> {
   // S3 says what is wrong in XML; its text is for people, its code is stable.
   const storageCode = /<Code>(\w+)</.exec(await response.text().catch(() => ''))?.[1] ?? ''
-  const { status } = response
+  const { status, headers } = response
   throw error(
     sdkFailure(
       'STORAGE_REFUSED',
@@ -59,6 +59,7 @@ export async function refuse(
       {
         status,
         requestId: seen.requestId,
+        retryAfterSeconds: retryAfterSeconds(headers),
         // The request came too slowly or broke off: 400, but nothing was wrong with it.
         retryable: isRetryableStatus(status) || storageCode === 'RequestTimeout',
       },

@@ -5,6 +5,7 @@ import {
   ConnectionError,
   IntegrityError,
   InvalidInputError,
+  isError,
   LadingError,
   NotFoundError,
   PermissionError,
@@ -48,4 +49,11 @@ test('a code of a newer service has the class of its status', () => {
     NotFoundError,
   )
   expect(errorOf({ code: 'TEAPOT', detail: 'Of tomorrow.', status: 418 })).toBeInstanceOf(InvalidInputError)
+})
+
+test('bytes that storage found to be others are an error of integrity, which names the part', () => {
+  const data = { storageCode: 'BadDigest', part: 3 }
+  const error = errorOf({ code: 'STORAGE_REFUSED', detail: 'A test.', status: 400, data })
+  expect(error).toBeInstanceOf(IntegrityError)
+  expect(isError(error, 'STORAGE_REFUSED') && error.data.part).toBe(3)
 })

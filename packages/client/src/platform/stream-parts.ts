@@ -1,4 +1,5 @@
 import { asBytes } from './bytes.ts'
+import { iterate } from './iterate.ts'
 import type { UploadStream } from './platform.ts'
 
 /** A stream, taken from its start to its end in pieces of any length. */
@@ -36,29 +37,5 @@ export function streamParts(stream: UploadStream): StreamParts {
     },
     hasEnded: async () => !(await fill()),
     cancel: chunks.cancel,
-  }
-}
-
-interface Chunks {
-  next(): Promise<{ done?: boolean | undefined; value?: unknown }>
-  cancel(reason: unknown): void
-}
-
-function iterate(stream: UploadStream): Chunks {
-  if (stream instanceof ReadableStream) {
-    const reader = stream.getReader() // not every browser can iterate over a stream
-    return {
-      next: () => reader.read(),
-      cancel: (reason) => void reader.cancel(reason).catch(() => undefined),
-    }
-  }
-  const iterator = stream[Symbol.asyncIterator]()
-  return {
-    next: () => iterator.next(),
-    cancel() {
-      // A stream of Node that stalls hears nothing of `return` before its next chunk.
-      ;(stream as { destroy?: () => void }).destroy?.() // it is one of them, or something without such a method
-      iterator.return?.().catch(() => undefined)
-    },
   }
 }

@@ -44,11 +44,9 @@ async function keep(stream: UploadStream, { signal }: Known): Promise<Blob> {
   if (stream instanceof ReadableStream) {
     return new Response(stream.pipeThrough(new TransformStream(), { ...(signal && { signal }) })).blob()
   }
+  const { read } = await import('./read.ts')
   const parts: Uint8Array<ArrayBuffer>[] = []
-  for await (const chunk of stream as AsyncIterable<Uint8Array<ArrayBuffer>>) {
-    signal?.throwIfAborted()
-    parts.push(chunk)
-  }
+  await read(stream, (chunk) => parts.push(chunk), signal)
   return new Blob(parts)
 }
 

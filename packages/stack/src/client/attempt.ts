@@ -10,11 +10,14 @@ export interface Attempt {
   readonly durationMs: number
   /** HTTP status, if an answer arrived. */
   readonly status?: number | undefined
-  /** The code of its error; undefined when it succeeded. */
+  /**
+   * The code of its error; `ABORTED` when the caller's signal ended it, the name of an error that is the caller's own, for
+   * example of a stream; undefined when it succeeded.
+   */
   readonly code?: string | undefined
   /** What whoever runs the service finds it by. */
   readonly requestId?: string | undefined
 }
 
-/** What is told of each attempt when it is over; what this throws is ignored. */
+/** What is told of each attempt when it is over; what it throws, or rejects with, is ignored. */
 export type OnAttempt = (attempt: Attempt) => void

@@ -30,6 +30,8 @@ export {
   type RequestsOptions,
   type RunOptions,
 } from './requests.ts'
+export { retryAfterSeconds } from './retry-after.ts'
 export type { Sleep } from './sleep.ts'
 export type { OperationStats } from './stats.ts'
 export { traced } from './traced.ts'
+export { withDeadline } from './with-deadline.ts'

@@ -1,6 +1,7 @@
 import type { Problem } from '../contract/index.ts'
 import { type Failure, isRetryableStatus, type TransportErrorCode } from './request-error.ts'
 import type { AttemptContext } from './requests.ts'
+import { retryAfterSeconds } from './retry-after.ts'
 
 interface PostOptions {
   readonly headers: Readonly<Record<string, string>>
@@ -34,16 +35,6 @@ function parse(text: string): Envelope {
 function isProblem(value: unknown): value is Problem {
   const { code, status } = (value ?? {}) as Partial<Problem> // any object may be asked for its properties
   return typeof code === 'string' && typeof status === 'number'
-}
-
-/** Seconds, of a date from the moment that the answer was made; undefined for none, and for what is neither. */
-function retryAfterSeconds(headers: Headers): number | undefined {
-  const value = headers.get('retry-after') ?? ''
-  if (/^\d+$/.test(value)) return Number(value)
-  const until = Date.parse(value)
-  // By the clock of who answers: the caller's may be another.
-  const now = Date.parse(headers.get('date') ?? '') || Date.now()
-  return until ? Math.max(0, Math.ceil((until - now) / 1000)) : undefined
 }
 
 /**

@@ -127,11 +127,21 @@ export class RequestError extends Error {
     this.attempts = failure.attempts ?? []
   }
 
-  /** For logs: what is known of it but the answer itself, which says the same. */
+  /**
+   * For logs: what is known of it but the answer itself, which says the same, and of the errors underneath their codes or
+   * names as `causes`; what else those hold is not ours to know.
+   */
   toJSON(): Record<string, unknown> {
     const { name, message, problem: _, ...facts } = this
-    return { ...facts, name, message }
+    return { ...facts, name, message, causes: causesOf(this.cause) }
   }
+}
+
+/** `['TypeError', 'ECONNREFUSED']` */
+function causesOf(error: unknown, depth = 5): string[] {
+  if (!(error instanceof Error) || depth === 0) return []
+  const { name, code, cause } = error as Error & { code?: unknown } // many have one
+  return [typeof code === 'string' ? code : name, ...causesOf(cause, depth - 1)]
 }
 
 /** An error of a contract with this code and the data that comes with it; a union when there are several codes. */

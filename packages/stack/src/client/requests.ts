@@ -123,11 +123,8 @@ export class Requests {
         const durationMs = performance.now() - begun
         const over = { operation, number, waitedMs, durationMs, ...seen, ...(code !== undefined && { code }) }
         attempts.push(over)
-        try {
-          set.onAttempt?.(over)
-        } catch {
-          // A hook is a spectator.
-        }
+        // A hook is a spectator, be it async or not.
+        ;(async () => set.onAttempt?.(over))().catch(() => undefined)
       }
       const error: MakeError = (failure) => {
         seen.status ??= failure.status
@@ -143,12 +140,11 @@ export class Requests {
         this.#budget.succeeded(repeatedAfterTimeout)
         return value
       } catch (failure) {
+        isOver(signal?.aborted ? 'ABORTED' : failure instanceof RequestError ? failure.code : nameOf(failure))
         if (number >= maxAttempts || !(failure instanceof RequestError) || !isWorthIt(failure)) throw failure
         const { retryAfterSeconds, code } = failure
-        waitedMs =
-          retryAfterSeconds === undefined
-            ? Math.random() * Math.min(maxWaitMs, firstWaitMs * 2 ** (number - 1))
-            : retryAfterSeconds * 1000
+        const jittered = Math.random() * Math.min(maxWaitMs, firstWaitMs * 2 ** (number - 1))
+        waitedMs = Math.max(jittered, (retryAfterSeconds ?? 0) * 1000)
         repeatedAfterTimeout = code === 'TIMED_OUT'
         if (waitedMs >= leftMs() || !this.#budget.take(repeatedAfterTimeout)) throw failure
         await (set.sleep ?? sleepByClock)(waitedMs, signal)
@@ -164,3 +160,5 @@ function timeout(ms: number, totalMs: number | undefined): Failure<TransportErro
       : `No answer arrived within the ${totalMs} ms that the call may take.`
   return { code: 'TIMED_OUT', detail, retryable: true, cause: new DOMException(detail, 'TimeoutError') }
 }
+
+const nameOf = (failure: unknown) => (failure instanceof Error ? failure.name : 'Error')

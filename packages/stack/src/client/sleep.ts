@@ -1,3 +1,5 @@
+import { maxTimerMs } from './with-deadline.ts'
+
 /** Resolves after so many milliseconds; rejects with the signal's reason as soon as it is aborted. */
 export type Sleep = (ms: number, signal: AbortSignal | undefined) => Promise<void>
 
@@ -10,7 +12,7 @@ export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void
       settle()
     }
     const onAbort = end(() => reject(signal?.reason))
-    const timer = setTimeout(end(resolve), ms)
+    const timer = setTimeout(end(resolve), Math.min(ms, maxTimerMs))
     if (signal?.aborted) onAbort()
     else signal?.addEventListener('abort', onAbort)
   })

@@ -4,7 +4,7 @@ import { Histogram } from './histogram.ts'
 export interface OperationStats {
   /** Calls that are over, however often each was tried. */
   readonly count: number
-  /** Those of them that failed. */
+  /** Those of them that failed, or that a signal ended. */
   readonly errors: number
   /** Milliseconds that half of the calls did not take longer than, with all attempts and waits; within 2.5 %. */
   readonly p50: number

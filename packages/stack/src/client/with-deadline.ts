@@ -1,5 +1,5 @@
 /** The longest that a timer of JavaScript can take: what is longer fires at once. */
-const maxTimerMs = 2 ** 31 - 1
+export const maxTimerMs = 2 ** 31 - 1
 
 /**
  * Runs with a signal that is aborted when the given one is, or when the time is over, and rejects at that moment, even if

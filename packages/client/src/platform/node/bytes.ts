@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
 import { asBytes } from '../bytes.ts'
 import type { UploadSource, UploadStream } from '../platform.ts'
+import { read } from '../read.ts'
 
 /** Bytes of one read, and of one slice of what is in memory. */
 const chunkBytes = 256 * 1024
@@ -20,20 +21,33 @@ export interface StoredBytes {
 /** What a source holds; undefined for a stream. */
 export async function storedBytes(source: UploadSource): Promise<StoredBytes | undefined> {
   if (typeof source === 'string' || source instanceof URL) return fromPath(source)
-  if (source instanceof Blob) {
-    return inMemory(source.size, (start, end) => source.slice(start, end).stream())
-  }
+  if (source instanceof Blob) return inMemory(source.size, (start, end) => pieces(source, start, end))
   if (source instanceof ArrayBuffer) return fromMemory(new Uint8Array(source))
   if (ArrayBuffer.isView(source)) return fromMemory(asBytes(source))
   return undefined
 }
 
 function inMemory(size: number, chunks: StoredBytes['chunks']): StoredBytes {
-  return { size, chunks, close: async () => undefined }
+  return { size, chunks: (start, end) => unhurried(chunks(start, end)), close: async () => undefined }
+}
+
+/** Nothing waits for bytes that are in memory: hashing them would let nobody else have a turn, nor a signal be heard. */
+async function* unhurried(chunks: AsyncIterable<unknown>) {
+  for await (const chunk of chunks) {
+    yield chunk
+    await setImmediate()
+  }
 }
 
 export function fromMemory(bytes: Uint8Array<ArrayBuffer>): StoredBytes {
   return inMemory(bytes.length, (start, end) => slices(bytes.subarray(start, end)))
+}
+
+/** Not by `stream`: Node reads what was put into a Blob in one piece as one chunk, however large. */
+async function* pieces(blob: Blob, start: number, end: number) {
+  for (let at = start; at < Math.min(end, blob.size); at += chunkBytes) {
+    yield new Uint8Array(await blob.slice(at, Math.min(at + chunkBytes, end)).arrayBuffer())
+  }
 }
 
 async function* slices(bytes: Uint8Array<ArrayBuffer>) {
@@ -80,20 +94,4 @@ export async function spool(stream: UploadStream, signal: AbortSignal | undefine
     throw error
   }
   return fromFile(file)
-}
-
-/** Hands on every chunk, and destroys the stream when that fails. @throws the signal's reason, even when the stream stalls */
-export async function read(
-  chunks: AsyncIterable<unknown>,
-  take: (bytes: Uint8Array<ArrayBuffer>) => unknown,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const consume = async (source: AsyncIterable<unknown>) => {
-    for await (const chunk of source) await take(asBytes(chunk))
-  }
-  try {
-    await pipeline(chunks, consume, signal === undefined ? {} : { signal })
-  } catch (error) {
-    throw signal?.aborted ? signal.reason : error
-  }
 }

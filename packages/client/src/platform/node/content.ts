@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { sourceChanged } from '../../error-classes.ts'
 import { asBytes } from '../bytes.ts'
 import type { Content } from '../platform.ts'
-import { read } from './bytes.ts'
+import { read } from '../read.ts'
 
 type Chunks = () => AsyncIterable<unknown>
 

@@ -1,0 +1,12 @@
+/**
+ * What `Retry-After` asks for, in seconds: a number, or a date, from the moment that the answer was made.
+ * @returns undefined for none, and for what is neither
+ */
+export function retryAfterSeconds(headers: Headers): number | undefined {
+  const value = headers.get('retry-after') ?? ''
+  if (/^\d+$/.test(value)) return Number(value)
+  const until = Date.parse(value)
+  // By the clock of who answers: the caller's may be another.
+  const now = Date.parse(headers.get('date') ?? '') || Date.now()
+  return until ? Math.max(0, Math.ceil((until - now) / 1000)) : undefined
+}
