@@ -22,7 +22,7 @@ const textColumns = 2
 const minWidth = 3
 
 /** A Markdown table with its columns aligned, which is also how the formatter wants it in the README. */
-function markdown(head: Cells, rows: readonly Cells[]): string {
+export function markdown(head: Cells, rows: readonly Cells[]): string {
   const widths = head.map((_, column) =>
     Math.max(minWidth, ...[head, ...rows].map((cells) => cells[column]?.length ?? 0)),
   )

@@ -1,0 +1,23 @@
+/** A file as the service describes it: 0.8 KB of JSON, what a call is about. */
+export const fixture = {
+  id: 'file_5zq2m7k4w8c9r3n6',
+  object: 'file',
+  state: 'ready',
+  name: 'Invoice 2026-0042.pdf',
+  version: 3,
+  contentType: 'application/pdf',
+  detectedContentType: 'application/pdf',
+  size: 482_133,
+  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  parts: null,
+  folderId: 'folder_7h3k9m2p5w8x4c6d',
+  externalRef: 'invoices/42',
+  tags: ['invoice', '2026', 'accounting'],
+  metadata: { row: 42, uploadedBy: 17, note: 'From the legacy application' },
+  retention: { until: null, legalHold: false, reason: null, by: null },
+  createdAt: '2026-11-20T09:14:03.120Z',
+  updatedAt: '2026-11-21T10:02:44.001Z',
+  deletedAt: null,
+  expiresAt: null,
+  etag: '"r7k2m9"',
+}
