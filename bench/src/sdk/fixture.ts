@@ -1,4 +1,4 @@
-/** A file as the service describes it: 0.8 KB of JSON, what a call is about. */
+/** A file as the service describes it: 0.7 KB of JSON, what a call is about. */
 export const fixture = {
   id: 'file_5zq2m7k4w8c9r3n6',
   object: 'file',

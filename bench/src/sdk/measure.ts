@@ -11,7 +11,8 @@ import type { BenchClient } from './client.ts'
 
 /** The clients: module, label, and the packages whose versions are told. */
 export const clients = [
-  { name: 'fetch', label: 'fetch, by hand', packages: [] },
+  { name: 'fetch', label: 'fetch by hand, GET', packages: [] },
+  { name: 'fetch-post', label: 'fetch by hand, POST', packages: [] },
   { name: 'lading', label: '@lading/client', packages: ['@lading/client'] },
   { name: 'trpc', label: '@trpc/client, httpLink', packages: ['@trpc/client'] },
   { name: 'supabase', label: '@supabase/storage-js', packages: ['@supabase/storage-js'] },
@@ -37,6 +38,11 @@ export interface MeasureOptions {
   readonly batch: number
 }
 
+/** Nothing of the caller's own: no NODE_OPTIONS, no compile cache. */
+const env = { NODE_ENV: 'production' }
+/** Rounds that warm up. */
+const warmUps = 3
+
 const run = promisify(execFile)
 const here = (file: string) => join(import.meta.dirname, file)
 
@@ -54,7 +60,7 @@ export async function measureClients({ rounds, batch }: MeasureOptions): Promise
   await using folder = await mkdtempDisposable(join(tmpdir(), 'lading-sdk-bench-'))
   using children = new DisposableStack()
   const child = (file: string, args: string[] = []) => {
-    const process = fork(here(file), args)
+    const process = fork(here(file), args, { env, execArgv: [] })
     children.defer(() => process.kill())
     return process
   }
@@ -74,21 +80,26 @@ export async function measureClients({ rounds, batch }: MeasureOptions): Promise
       gave: {} as Record<keyof BenchClient, unknown>,
     })
   }
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -warmUps; round < rounds; round++) {
+    // Another one goes first in each turn.
+    lanes.push(...lanes.splice(0, 1))
     for (const { process, calls, gave, imports, bundle } of lanes) {
       for (const what of kinds) {
         const { microseconds, last } = await ask(process, {
           what,
           count: what === 'page' ? batch / 4 : batch,
         })
-        // The first turn warms up.
         if (round >= 0) calls[what].push(microseconds)
         gave[what] = last
       }
-      const { stdout } = await run(globalThis.process.execPath, [here('import-time.ts'), bundle.entry])
+      const { stdout } = await run(globalThis.process.execPath, [here('import-time.ts'), bundle.entry], {
+        env,
+      })
       if (round >= 0) imports.push(Number(stdout))
     }
   }
+  const order = clients.map(({ name }) => String(name))
+  lanes.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
   return lanes.map(({ name, bundle, calls, gave, imports }) => ({
     name,
     bundle,

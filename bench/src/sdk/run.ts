@@ -14,7 +14,7 @@ const { values } = parseArgs({
 })
 const rounds = Number(values.rounds)
 const timings = await measureClients({ rounds, batch: 200 })
-const kilobytes = (bytes: number) => (bytes / 1024).toFixed(1)
+const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1)
 const rows = await Promise.all(
   timings.map(async ({ name, bundle, importMs, calls }) => {
     const client = clients.find((one) => one.name === name)
@@ -45,7 +45,7 @@ const head = [
 ]
 const machine = `Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores`
 const results = `
-\`npx -y pnpm@12 bench:sdk --write\` on ${new Date().toISOString().slice(0, 10)}: ${machine}, ${rounds} rounds.
+\`npx -y pnpm@12 bench:sdk${values.write ? ' --write' : ''}\` on ${new Date().toISOString().slice(0, 10)}: ${machine}, ${rounds} rounds.
 
 ${markdown(head, rows)}
 

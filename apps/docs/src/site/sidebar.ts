@@ -35,11 +35,7 @@ export const titleOf = (resource: string) => resource.charAt(0).toUpperCase() + 
 export const sidebar: Sidebar = [
   {
     label: 'Guides',
-    // A link must say by itself where it leads: "Start" alone does not.
-    items: guides.map((name) => ({
-      slug: `guides/${name}`,
-      ...(name === 'start' ? { label: 'Getting started' } : {}),
-    })),
+    items: guides.map((name) => ({ slug: `guides/${name}` })),
   },
   {
     label: 'Reference',

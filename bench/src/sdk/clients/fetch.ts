@@ -2,7 +2,7 @@ import { type Connect, thrownBy } from '../client.ts'
 
 async function json(url: string): Promise<unknown> {
   const response = await fetch(url, { headers: { authorization: 'Bearer secret' } })
-  if (!response.ok) throw new Error(`status ${response.status}`)
+  if (!response.ok) throw Object.assign(new Error('Refused'), { status: response.status })
   return response.json()
 }
 
