@@ -23,7 +23,9 @@ export default defineConfig({
         'Lading is a file service that a team owns: metadata in DynamoDB, bytes in S3, code in Lambda.',
       logo: { src: './src/assets/logo.svg' },
       favicon: '/favicon.svg',
-      customCss: ['./src/styles/theme.css', './src/styles/reference.css'],
+      customCss: ['theme', 'navigation', 'search', 'operations', 'fields', 'problems', 'try-it', 'front'].map(
+        (name) => `./src/styles/${name}.css`,
+      ),
       sidebar,
       tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },
       components: {
@@ -40,10 +42,20 @@ export default defineConfig({
           codeFontFamily: 'var(--sl-font-mono)',
           codeFontSize: '0.8125rem',
           codeLineHeight: '1.6',
-          frames: { shadowColor: 'transparent', frameBoxShadowCssValue: 'none' },
+          frames: {
+            shadowColor: 'transparent',
+            frameBoxShadowCssValue: 'none',
+            editorTabBarBackground: 'var(--raised)',
+            editorTabBarBorderBottomColor: 'var(--line)',
+            editorActiveTabBackground: 'var(--code)',
+            editorActiveTabForeground: 'var(--soft)',
+            editorActiveTabBorderColor: 'var(--line)',
+            editorActiveTabIndicatorTopColor: 'transparent',
+            editorActiveTabIndicatorBottomColor: 'var(--code)',
+          },
         },
-        // A line that is too long goes on below: nothing has to be scrolled sideways.
-        defaultProps: { frame: 'none', wrap: true },
+        // A line that is too long goes on below, set in: nothing has to be scrolled sideways.
+        defaultProps: { frame: 'none', wrap: true, hangingIndent: 4 },
       },
       credits: false,
     }),

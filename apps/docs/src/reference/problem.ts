@@ -39,11 +39,14 @@ function sampleOf(schema: SchemaObject): unknown {
   return type === 'integer' ? 100 : type === 'boolean' ? false : '…'
 }
 
+/** Where `start` answers: samples call it there too. */
+const localOrigin = 'http://127.0.0.1:8787'
+
 /** An answer of this kind: what every error has as it is, the rest as its schema allows. */
 export function exampleAnswer({ schema, title, status, code, retryable }: Problem): string {
   const { type, data, errors } = schema.properties ?? {}
   const answer = {
-    type: type?.examples?.[0],
+    type: new URL(String(type?.examples?.[0]), localOrigin),
     title,
     status,
     detail: '…',
