@@ -133,13 +133,19 @@ export default {
       from: { path: '^acceptance/' },
       to: { pathNot: '^acceptance/', dependencyTypesNot: ['core'] },
     },
+    only(
+      'migrate-writes-what-the-store-reads',
+      'The migration writes items of the store by the rules of the contract; of the service it has only what looks at first bytes.',
+      'packages/migrate',
+      ['packages/contract', 'packages/store', 'packages/service/src/content'],
+    ),
     {
       name: 'nobody-imports-the-service',
       comment:
-        'What needs the service talks to it over HTTP; only the local app and benchmarks start it themselves.',
+        'What needs the service talks to it over HTTP; only the local app and benchmarks start it themselves. What a file is by its first bytes the migration must find out alike.',
       severity: 'error',
       from: { path: '^(packages|apps)/', pathNot: `^(packages/service|apps/local)/|${tests}` },
-      to: { path: '^packages/service/' },
+      to: { path: '^packages/service/', pathNot: '^packages/service/src/content/' },
     },
     {
       name: 'tests-are-not-imported',

@@ -20,6 +20,14 @@ export const parts: Readonly<Record<string, Part>> = {
     programs: [{ command: 'chromium', aptPackages: ['chromium'] }],
     tests: ['**/*.chromium.test.ts'],
   },
+  mariadb: {
+    covers: 'everything that needs MariaDB (the migration)',
+    programs: [
+      { command: '/usr/sbin/mariadbd', aptPackages: ['mariadb-server'] },
+      { command: 'mariadb-install-db', aptPackages: ['mariadb-server'], probe: ['--help'] },
+    ],
+    tests: ['**/*.mariadb.test.ts'],
+  },
   php: {
     covers: 'everything that needs PHP',
     programs: [

@@ -25,4 +25,5 @@ export {
   type TitledPlan,
 } from './faults/plan.ts'
 export { type FauxqsEngine, type FauxqsOptions, startFauxqs } from './fauxqs.ts'
+export { type MariaDbEngine, type MariaDbOptions, startMariaDb } from './mariadb.ts'
 export { type StrictS3, type StrictS3Options, startStrictS3 } from './strict-s3/server.ts'

@@ -1,0 +1,225 @@
+import { derivedFileId, type StoredFile } from '@lading/store'
+import { fileKey } from '@lading/store/items'
+import { RecordFailure } from '../failure.ts'
+import { type Key, keyText, parseKeyText } from '../key.ts'
+import type { ReadRecord } from '../source/reader.ts'
+import type { DirtyKey, DirtyReason } from '../state/state.ts'
+import { deleteOf, type Outcome, type Write } from '../target/writer.ts'
+import { type CopiedBody, mapConcurrently } from './bodies.ts'
+import { compose, differences, isOurs, objectKeyOf } from './compose.ts'
+import { bodyConcurrency, type EngineContext } from './context.ts'
+import { deletesOf, putsOf } from './loader.ts'
+import { prepare } from './prepare.ts'
+
+/** What has to happen to one record. */
+interface Task {
+  readonly key: Key
+  readonly text: string
+  /** Undefined for one that was found under another key's spelling. */
+  readonly dirty: DirtyKey | undefined
+  readonly present: StoredFile | undefined
+  next: StoredFile | undefined
+  failure: RecordFailure | undefined
+  isNewBody: boolean
+  outcome: Outcome | 'nothing'
+}
+
+/** What applying a record came to. */
+export interface Applied {
+  readonly key: string
+  readonly why: DirtyReason
+  readonly what: 'unchanged' | 'written' | 'removed' | 'quarantined'
+  /** Fields that differed before. */
+  readonly differing: readonly string[]
+}
+
+/**
+ * Makes the target agree with the source for some records: reads them, compares with what the target holds, writes what
+ * differs. Whoever calls sees to it that the keys can be read (a watermark has passed) and that nobody else applies or
+ * loads one of them meanwhile. Interrupted anywhere and done again it comes to the same, the workspace's usage included.
+ */
+export async function apply(context: EngineContext, keys: readonly DirtyKey[]): Promise<Applied[]> {
+  const tasks = await read(context, keys)
+  const writing = tasks.filter(({ present, next }) => present !== undefined || next !== undefined)
+  const changing = writing.filter(needsWrite)
+  noteIntents(context, changing)
+  await write(context, changing)
+  const applied = commit(context, tasks)
+  // Objects that no head names any more; what a crash leaves here the service's sweep removes.
+  const { objects } = context.target
+  await mapConcurrently(changing, bodyConcurrency, async ({ present, next, failure }) => {
+    if (present === undefined || failure?.code === 'TARGET_CHANGED') return
+    if (next?.uploadId !== present.uploadId) await objects.remove(objectKeyOf(present)).catch(() => undefined)
+  })
+  return applied
+}
+
+async function read(context: EngineContext, keys: readonly DirtyKey[]): Promise<Task[]> {
+  const { schema, reader, target, template } = context
+  const asked = keys.map((dirty) => ({ dirty, key: parseKeyText(dirty.key, schema.key.length) }))
+  const records = await reader.byKeys(asked.map(({ key }) => key))
+  const texts = new Set(keys.map(({ key }) => key))
+  // Another spelling of a key that the collation takes for the same: the row says how it is really written.
+  const others = [...records.values()].filter(({ key }) => !texts.has(keyText(key)))
+  const all = [...asked, ...others.map(({ key }) => ({ dirty: undefined, key }))]
+  const idOf = (key: Key) => derivedFileId(target.workspaceId, template.format(key))
+  const heads = await target.heads(all.map(({ key }) => idOf(key)))
+  return mapConcurrently(all, bodyConcurrency, async ({ dirty, key }) => {
+    const text = keyText(key)
+    return prepareTask(context, { dirty, key, text, present: heads.get(idOf(key)) }, records.get(text))
+  })
+}
+
+async function prepareTask(
+  context: EngineContext,
+  seed: Pick<Task, 'key' | 'text' | 'dirty' | 'present'>,
+  record: ReadRecord | undefined,
+): Promise<Task> {
+  const { migration, template, bodies, target, shards, signal } = context
+  const task: Task = { ...seed, next: undefined, failure: undefined, isNewBody: false, outcome: 'nothing' }
+  try {
+    signal.throwIfAborted()
+    const prepared = record === undefined ? 'ignored' : prepare(migration, template, record)
+    if (seed.present !== undefined && !isOurs(seed.present)) {
+      throw new RecordFailure(
+        'TARGET_CHANGED',
+        `It is ${seed.present.state} and was last written by somebody else.`,
+      )
+    }
+    if (prepared === 'ignored') return task
+    const body: CopiedBody = await bodies.copy(prepared, seed.present)
+    task.isNewBody = body.isNew
+    const now = new Date().toISOString()
+    task.next = compose(prepared, body, { workspaceId: target.workspaceId, shards, now }, seed.present)
+  } catch (failure) {
+    if (!(failure instanceof RecordFailure)) throw failure
+    task.failure = failure
+  }
+  return task
+}
+
+function needsWrite({ present, next, failure }: Task): boolean {
+  if (failure?.code === 'TARGET_CHANGED') return false
+  if (present === undefined || next === undefined) return true
+  return differences(present, next).length > 0
+}
+
+/** Notes what is counted of each record now: after a crash the target alone cannot tell whether it was counted. */
+function noteIntents({ state }: EngineContext, tasks: readonly Task[]): void {
+  if (tasks.length === 0) return
+  state.atomically(() => {
+    for (const { text, present } of tasks) {
+      state
+        .sql('INSERT OR IGNORE INTO intent (key, files, bytes) VALUES (?, ?, ?)')
+        .run(text, present === undefined ? 0 : 1, present?.totalBytes ?? 0)
+    }
+  })
+}
+
+async function write({ target, builders }: EngineContext, tasks: readonly Task[]): Promise<void> {
+  // Entries of tags before the head that needs them, the removal of others after it.
+  const before: Write[] = []
+  const heads: { readonly task: Task; readonly write: Write }[] = []
+  const after: Write[] = []
+  for (const task of tasks) {
+    const { present, next } = task
+    if (next !== undefined) {
+      const writes = putsOf(builders, next)
+      const head = writes.pop()
+      before.push(...writes)
+      if (head !== undefined) heads.push({ task, write: head })
+      if (present !== undefined) after.push(...deletesOf(present, next))
+    } else if (present !== undefined) {
+      heads.push({
+        task,
+        write: deleteOf(fileKey(present.workspaceId, present.fileId), String(present.shard)),
+      })
+      after.push(...deletesOf(present))
+    }
+  }
+  await target.writer.write(before)
+  const outcomes = await target.writer.write(heads.map((head) => head.write))
+  for (const [at, { task }] of heads.entries()) {
+    const outcome = outcomes[at] ?? 'written'
+    task.outcome = outcome
+    if (typeof outcome === 'object') task.failure = new RecordFailure('RECORD_INVALID', outcome.refused)
+  }
+  await target.writer.write(after)
+  await removeRefused(target, tasks)
+}
+
+/** What DynamoDB never takes is set aside, and what the target held of it before goes. */
+async function removeRefused(target: EngineContext['target'], tasks: readonly Task[]): Promise<void> {
+  const refused = tasks.filter(({ outcome }) => typeof outcome === 'object')
+  const writes = refused.flatMap(({ present, next }) => [
+    ...(present === undefined
+      ? []
+      : [
+          deleteOf(fileKey(present.workspaceId, present.fileId), String(present.shard)),
+          ...deletesOf(present, next),
+        ]),
+    ...(next === undefined ? [] : deletesOf(next)),
+  ])
+  if (writes.length > 0) await target.writer.write(writes)
+  for (const task of refused) task.next = undefined
+}
+
+function commit(
+  { state, log, counts, leftovers, lostAnswerMs }: EngineContext,
+  tasks: readonly Task[],
+): Applied[] {
+  const now = Date.now()
+  const check = state.get('verify')
+  const isChecking = check !== undefined && check.endedAt === undefined
+  return state.atomically(() =>
+    tasks.map((task): Applied => {
+      const { dirty, text, present, next, failure, outcome } = task
+      const isWritten = outcome !== 'nothing'
+      // A crash may have come between the write and this: then the write is not needed any more, the counting is.
+      if (isWritten || leftovers.delete(text)) settleUsage(state, task)
+      if (failure !== undefined) {
+        state.setAside(text, { code: failure.code, field: failure.field, reason: failure.message }, now)
+      } else state.sql('DELETE FROM quarantine WHERE key = ?').run(text)
+      if (dirty !== undefined) state.sql('DELETE FROM dirty WHERE key = ? AND seq = ?').run(text, dirty.seq)
+      if (outcome === 'written-after-lost-answer')
+        state.noteDirty(text, log.seq, 'lost-answer', now + lostAnswerMs)
+      if (dirty?.why !== 'check') state.sql('INSERT OR IGNORE INTO unchecked (key) VALUES (?)').run(text)
+      if (isChecking) {
+        state
+          .sql('UPDATE finding SET outcome = ? WHERE key = ? AND outcome IS NULL')
+          .run(failure !== undefined ? 'quarantined' : isWritten ? 'healed' : 'equal', text)
+      }
+      counts.applied += 1
+      if (!isWritten) counts.unchanged += 1
+      return {
+        key: text,
+        why: dirty?.why ?? 'log',
+        what:
+          failure !== undefined
+            ? 'quarantined'
+            : !isWritten
+              ? 'unchanged'
+              : next === undefined
+                ? 'removed'
+                : 'written',
+        differing:
+          !isWritten || present === undefined || next === undefined
+            ? isWritten
+              ? [next === undefined ? 'should not exist' : 'missing']
+              : []
+            : differences(present, next),
+      }
+    }),
+  )
+}
+
+function settleUsage(state: EngineContext['state'], { text, present, next, failure }: Task): void {
+  const intent = state.sql('SELECT files, bytes FROM intent WHERE key = ?').get(text) as
+    | { files: number; bytes: number }
+    | undefined // as the table is
+  const counted = intent ?? { files: 0, bytes: 0 }
+  const shard = next?.shard ?? present?.shard ?? 0
+  const now = failure?.code === 'TARGET_CHANGED' ? present : next
+  state.addUsage(shard, (now === undefined ? 0 : 1) - counted.files, (now?.totalBytes ?? 0) - counted.bytes)
+  state.sql('DELETE FROM intent WHERE key = ?').run(text)
+}

@@ -1,0 +1,91 @@
+import { isDeepStrictEqual } from 'node:util'
+import { newToken, type StoredFile, shardOf, type TagEntry } from '@lading/store'
+import { tagKeyOf } from '@lading/store/items'
+import type { StoredBody } from '../body/copy.ts'
+import type { Prepared } from './prepare.ts'
+
+/** Begins the write ids of the migration, so that it knows what nobody else has changed since. */
+const writeMark = 'mig_'
+
+/** Whether the head is as the migration wrote it. */
+export const isOurs = (head: StoredFile): boolean =>
+  head.writeId.startsWith(writeMark) && head.state === 'ready'
+
+interface Content extends StoredBody {
+  readonly uploadId: string
+}
+
+interface ComposeContext {
+  readonly workspaceId: string
+  readonly shards: number
+  readonly now: string
+}
+
+/** The head that a record makes. */
+export function compose(
+  { fileId, externalRef, name, contentType, tags, metadata, createdAt }: Prepared,
+  { uploadId, size, sha256, partSize, partsSha256, detectedContentType }: Content,
+  { workspaceId, shards, now }: ComposeContext,
+  present: StoredFile | undefined,
+): StoredFile {
+  return {
+    workspaceId,
+    fileId,
+    state: 'ready',
+    name,
+    contentType,
+    ...(detectedContentType === undefined ? {} : { detectedContentType }),
+    size,
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(partSize === undefined ? {} : { partSize }),
+    ...(partsSha256 === undefined ? {} : { partsSha256 }),
+    uploadId,
+    version: 1,
+    externalRef,
+    tags: [...tags],
+    metadata,
+    origin: present?.origin ?? uploadId,
+    totalBytes: size,
+    revision: (present?.revision ?? 0) + 1,
+    fence: present?.fence ?? 0,
+    writeId: writeMark + newToken().slice(0, 20),
+    effects: [],
+    createdAt: createdAt ?? present?.createdAt ?? now,
+    updatedAt: now,
+    shard: present?.shard ?? shardOf(fileId, shards),
+  }
+}
+
+/** What is another with each write, although nothing has changed. */
+const volatile = ['revision', 'writeId', 'updatedAt', 'fence', 'effects', 'origin', 'shard'] as const
+
+/** Fields in which two heads differ; none when they say the same. */
+export function differences(left: StoredFile, right: StoredFile): string[] {
+  const names = new Set([...Object.keys(left), ...Object.keys(right)])
+  for (const name of volatile) names.delete(name)
+  const of = (file: StoredFile, name: string) => (file as Readonly<Record<string, unknown>>)[name]
+  return [...names].filter((name) => {
+    const [a, b] = [of(left, name), of(right, name)]
+    return a !== b && !isDeepStrictEqual(a, b)
+  })
+}
+
+export function tagEntries(file: StoredFile): TagEntry[] {
+  const { workspaceId, fileId, createdAt, shard, writeId, updatedAt } = file
+  return file.tags.map((tag) => ({
+    workspaceId,
+    fileId,
+    tag,
+    tagKey: tagKeyOf(tag),
+    stamp: writeId,
+    writtenAt: updatedAt,
+    createdAt,
+    shard,
+  }))
+}
+
+export const objectKeyOf = ({
+  workspaceId,
+  fileId,
+  uploadId,
+}: Pick<StoredFile, 'workspaceId' | 'fileId' | 'uploadId'>): string => `${workspaceId}/${fileId}/${uploadId}`

@@ -1,0 +1,2 @@
+/** An identifier in SQL. */
+export const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``
