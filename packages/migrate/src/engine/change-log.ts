@@ -8,6 +8,9 @@ const flushAfterMs = 20
 /** Changes that are kept in memory at most. */
 const maxHeld = 20_000
 
+/** Begins the token of the watermark that a cutover writes behind its fence. */
+export const fenceMark = 'fence-'
+
 const idOf = (change: Change) =>
   change.kind === 'key' ? change.key : `\u0001${change.join}\u0001${keyText(change.values)}`
 
@@ -64,7 +67,7 @@ export class ChangeLog {
     this.#state.atomically(() => {
       this.#write()
       this.#visible = this.#seq
-      this.#state.set('watermark', token)
+      if (token.startsWith(fenceMark)) this.#state.set('fence', token)
       this.#state.set('visible', this.#visible)
     })
     this.#seq += 1

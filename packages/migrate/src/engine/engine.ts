@@ -151,7 +151,8 @@ async function runSession(session: Session, options: RunOptions, controller: Abo
         sampler.health = health
         sampler.sample()
         state.set('alive', { at: Date.now(), pid: process.pid })
-        if (options.until?.(state) === true) ending.end()
+        // By another process: from here on the source is not ours to follow.
+        if (state.get('phase') === 'cut-over' || options.until?.(state) === true) ending.end()
       }),
     )
     await ending.promise

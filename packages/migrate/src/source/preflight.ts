@@ -83,10 +83,11 @@ export async function preflight(
   return [
     ...logSettings(server),
     ...keyColumns(schema),
+    // The table before the grants on it, as the SQL has to be run.
+    ...(await watermarkTable(pool, migration, schema, server)),
     ...(await privileges(pool, migration, schema, server)),
     ...(await cascades(pool, migration, schema, server)),
     ...engines(schema),
-    ...(await watermarkTable(pool, migration, schema, server)),
   ]
 }
 

@@ -4,7 +4,7 @@ import { type Key, keyText } from '../key.ts'
 import type { SourceRecord, SourceRow, SourceValue } from '../record.ts'
 import { keyOfRow, keyPart, valuesFor } from './key-values.ts'
 import type { JoinSchema, SourceSchema } from './schema.ts'
-import { behindValues, besideMark, blobHash, blobLength, type SelectSql, selectSql } from './select.ts'
+import { behindValues, besideMark, blobHash, blobLength, joinWeight, type SelectSql, selectSql } from './select.ts'
 
 /** What is known of a blob column that is not read. */
 export interface BlobFacts {
@@ -28,6 +28,8 @@ export class SourceReader {
   readonly #pool: Pool
   readonly #schema: SourceSchema
   readonly #sql: SelectSql
+  /** Whether rows tell more than their columns. */
+  readonly #hasFacts: boolean
   readonly #keyValues: (key: Key) => unknown[] | undefined
   readonly #joinValues: ReadonlyMap<string, (texts: readonly string[]) => unknown[] | undefined>
 
@@ -35,6 +37,7 @@ export class SourceReader {
     this.#pool = pool
     this.#schema = schema
     this.#sql = selectSql(schema, source)
+    this.#hasFacts = schema.blobs.size > 0 || schema.joins.length > 0
     this.#keyValues = valuesFor(schema.root, schema.key)
     this.#joinValues = new Map(
       schema.joins.map((join) => [join.name, valuesFor(schema.root, Object.values(join.on))]),
@@ -114,12 +117,12 @@ export class SourceReader {
     return rows.map((row): ReadRecord => {
       const facts = blobs.size === 0 ? noBlobs : blobFacts(row, blobs)
       const lists: Record<string, readonly SourceRow[]> = {}
-      for (const [at, { name, on }] of joins.entries()) {
-        lists[name] = joined[at]?.get(groupOf(row, Object.values(on))) ?? []
+      for (const [at, join] of joins.entries()) {
+        lists[join.name] = joined[at]?.get(groupOf(row, join, 'parent')) ?? []
       }
       return {
         key: keyOfRow(key, row),
-        record: { row: blobs.size === 0 ? row : withoutFacts(row), joined: lists },
+        record: { row: this.#hasFacts ? withoutFacts(row) : row, joined: lists },
         blobs: facts,
       }
     })
@@ -133,17 +136,18 @@ export class SourceReader {
       const texts = parents.map((name) => row[name])
       if (texts.includes(null)) continue // NULL equals nothing
       const values = this.#joinValues.get(join.name)?.(texts.map(keyPart))
-      if (values !== undefined) wanted.set(groupOf(row, parents), values)
+      if (values !== undefined) wanted.set(groupOf(row, join, 'parent'), values)
     }
     const all = [...wanted.values()]
     const groups = new Map<string, SourceRow[]>()
     for (let at = 0; at < all.length; at += maxIn) {
       const some = all.slice(at, at + maxIn)
       for (const child of await this.#rows(this.#sql.joined(join, some.length), some.flat())) {
-        const group = groupOf(child, Object.keys(join.on))
+        const group = groupOf(child, join, 'child')
         const list = groups.get(group)
-        if (list === undefined) groups.set(group, [child])
-        else list.push(child)
+        const plain = withoutFacts(child)
+        if (list === undefined) groups.set(group, [plain])
+        else list.push(plain)
       }
     }
     return groups
@@ -152,10 +156,13 @@ export class SourceReader {
 
 const noBlobs: ReadonlyMap<string, BlobFacts> = new Map()
 
-const groupOf = (row: SourceRow, columns: readonly string[]): string =>
-  columns.length === 1
-    ? keyPart(row[columns[0] ?? ''])
-    : JSON.stringify(columns.map((name) => keyPart(row[name])))
+/** What rows of both sides have in common when a join joins them. */
+function groupOf(row: SourceRow, join: JoinSchema, side: 'parent' | 'child'): string {
+  const parts = Object.entries(join.on).map(
+    ([child, parent]) => row[joinWeight(join.name, child)] ?? keyPart(row[side === 'parent' ? parent : child]),
+  )
+  return parts.length === 1 ? String(parts[0]) : JSON.stringify(parts)
+}
 
 function blobFacts(row: SourceRow, blobs: ReadonlySet<string>): Map<string, BlobFacts> {
   const facts = new Map<string, BlobFacts>()
@@ -167,5 +174,6 @@ function blobFacts(row: SourceRow, blobs: ReadonlySet<string>): Map<string, Blob
 }
 
 function withoutFacts(row: SourceRow): SourceRow {
+  if (!Object.keys(row).some((name) => name.startsWith(besideMark))) return row
   return Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith(besideMark)))
 }

@@ -1,12 +1,30 @@
 import type { SourceDefinition } from '../define.ts'
 import { quoted } from './quote.ts'
-import type { JoinSchema, SourceSchema, Table } from './schema.ts'
+import { columnOf, type JoinSchema, type SourceSchema, type Table } from './schema.ts'
 
 /** Begins the names of what is selected beside the columns; none of theirs begins like this. */
 export const besideMark = '#lading '
 /** Names under which a row tells the length and the hash of a blob column that is not read. */
 export const blobLength = (column: string) => `${besideMark}length ${column}`
 export const blobHash = (column: string) => `${besideMark}sha256 ${column}`
+
+/** Name under which a row tells what a text counts as in a join: equal weights are equal texts to the collation. */
+export const joinWeight = (join: string, column: string) => `${besideMark}weight ${join} ${column}`
+
+/** The weights of texts that a join compares: case, accents and spaces at the end may make no difference to it. */
+function weights(join: JoinSchema, side: 'parent' | 'child'): string[] {
+  return Object.entries(join.on).flatMap(([child, parent]) => {
+    const { charset, collation } = columnOf(join.schema, child)
+    if (charset === undefined || collation === undefined) return []
+    const name = side === 'parent' ? parent : child
+    // Most collations compare as if the shorter text went on with spaces.
+    const isPadded = !/^utf8mb4_0900|nopad/.test(collation)
+    const text = isPadded ? `RTRIM(t.${quoted(name)})` : `t.${quoted(name)}`
+    return [
+      `HEX(WEIGHT_STRING(CONVERT(${text} USING ${charset}) COLLATE ${collation})) AS ${quoted(joinWeight(join.name, child))}`,
+    ]
+  })
+}
 
 function columnsOf(table: Table, blobs: ReadonlySet<string>, raw: ReadonlySet<string>): string {
   return table.columns
@@ -33,7 +51,8 @@ export function selectSql(schema: SourceSchema, source: SourceDefinition) {
   const keyColumns = key.map((name) => `t.${quoted(name)}`)
   const tuple = keyColumns.length === 1 ? `${keyColumns[0]}` : `(${keyColumns.join(', ')})`
   const condition = source.where === undefined ? '' : `(${source.where}) AND `
-  const from = `SELECT ${columnsOf(root, schema.blobs, schema.raw)} FROM ${quoted(root.database)}.${quoted(root.name)} AS t`
+  const columns = [columnsOf(root, schema.blobs, schema.raw), ...joins.flatMap((join) => weights(join, 'parent'))]
+  const from = `SELECT ${columns.join(', ')} FROM ${quoted(root.database)}.${quoted(root.name)} AS t`
   const order = `ORDER BY ${keyColumns.join(', ')}`
   const placeholder = key.length === 1 ? '?' : `(${key.map(() => '?').join(', ')})`
   return {
@@ -88,7 +107,7 @@ function joinedSql(join: JoinSchema, { raw }: SourceSchema, count: number): stri
   const condition = join.where === undefined ? '' : `(${join.where}) AND `
   const { database, name } = join.schema
   return (
-    `SELECT ${columnsOf(join.schema, new Set(), raw)} FROM ${quoted(database)}.${quoted(name)} AS t ` +
+    `SELECT ${[columnsOf(join.schema, new Set(), raw), ...weights(join, 'child')].join(', ')} FROM ${quoted(database)}.${quoted(name)} AS t ` +
     `WHERE ${condition}${left} IN (${Array.from({ length: count }, () => one).join(', ')}) ` +
     `ORDER BY ${join.order.map((column) => `t.${quoted(column)}`).join(', ')}`
   )

@@ -31,11 +31,9 @@ export class Watermarks {
     this.#waiting.delete(token)
   }
 
-  /** Writes a watermark and gives back its token once it is committed. */
-  async write(): Promise<string> {
-    const token = randomUUID()
+  /** Writes a watermark of the caller's, who finds out by itself when it comes. @param token at most 36 characters */
+  async write(token: string): Promise<void> {
     await this.#pool.query(this.#sql, [token])
-    return token
   }
 
   /**

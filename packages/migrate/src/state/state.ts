@@ -62,8 +62,8 @@ export interface Facts {
   stopped: { readonly code: string; readonly message: string; readonly at: number }
   /** When the process that runs was last seen alive, and its id. */
   alive: { readonly at: number; readonly pid: number }
-  /** The newest watermark that has come through the log. */
-  watermark: string
+  /** The newest watermark of a cutover that has come through the log. */
+  fence: string
   /** The newest seq that a watermark has passed. */
   visible: number
   /** Everything has to be compared instead of loaded: a target that holds files already, or a position that was given up. */

@@ -1,0 +1,255 @@
+import { randomBytes } from 'node:crypto'
+import type { Pool } from 'mysql2/promise'
+import type { CutoverDefinition } from '../define.ts'
+import { fenceMark } from '../engine/change-log.ts'
+import { compare } from '../engine/compare.ts'
+import type { Session } from '../engine/session.ts'
+import { verify } from '../engine/verify.ts'
+import { type FailureCode, MigrationFailure } from '../failure.ts'
+import { parseKeyText } from '../key.ts'
+import { watermarkTableOf } from '../source/binlog.ts'
+import { Watermarks } from '../source/watermark.ts'
+import { runStep } from './steps.ts'
+import { type CommandOptions, waitFor, withRunner } from './with-runner.ts'
+
+export interface CutoverOptions extends CommandOptions {
+  /** Cuts over although records are in quarantine. */
+  readonly acceptQuarantine?: boolean
+  /** Told of each step when it begins. */
+  readonly onStep?: (step: string) => void
+}
+
+export interface CutoverReport {
+  /** Milliseconds during which nobody could write: from the beginning of the fence to the end of the switch. */
+  readonly pausedMs: number
+  /** Records that were compared behind the fence. */
+  readonly compared: number
+  readonly quarantined: number
+  /** What could not be made sure of. */
+  readonly warnings: readonly string[]
+}
+
+const defaultTimeoutSeconds = 30
+/** Records of one comparison. */
+const chunkKeys = 500
+/** What of the last changes may still be uncompared when the fence goes up: a fraction of a second. */
+const maxUnchecked = 2000
+
+/**
+ * Fences writes, waits for the last of them, compares what changed, and switches. Whatever fails undoes what was done, and
+ * leaves the old application writing.
+ * @throws {MigrationFailure}
+ */
+export function cutover(options: CutoverOptions): Promise<CutoverReport> {
+  const { migration, acceptQuarantine = false, onStep = () => undefined } = options
+  const steps = migration.cutover
+  if (steps === undefined) throw new MigrationFailure('CONFIG_INVALID', 'There is no `cutover` in it.')
+  const timeoutMs = (steps.timeoutSeconds ?? defaultTimeoutSeconds) * 1000
+  return withRunner(options, async (session, signal) => {
+    const { state } = session
+    if (state.get('phase') !== 'follow') throw new MigrationFailure('LOAD_UNFINISHED')
+    const quarantined = state.quarantineCount()
+    if (quarantined > 0 && !acceptQuarantine) {
+      throw new MigrationFailure('QUARANTINE_NOT_EMPTY', `${quarantined} records are in quarantine.`)
+    }
+    if (state.get('verify')?.endedAt === undefined) {
+      onStep('compare everything, since that was not done yet')
+      await verify({ ...session.comparing, reader: session.reader, signal }, () => undefined)
+    }
+    onStep('wait until the lag is small, and compare what has changed')
+    await settle(session, signal, timeoutMs)
+    return switchOver(session, { steps, timeoutMs, signal, onStep })
+  })
+}
+
+/** Brings the changes that are not compared down to few. */
+async function settle(session: Session, signal: AbortSignal, timeoutMs: number): Promise<void> {
+  const end = performance.now() + timeoutMs
+  const unchecked = () =>
+    (session.state.sql('SELECT count(*) AS count FROM unchecked').get() as { count: number }).count // as asked
+  for (;;) {
+    signal.throwIfAborted()
+    await checkChanged(session)
+    if (unchecked() <= maxUnchecked && session.state.dirtyCount() <= maxUnchecked) return
+    if (performance.now() > end)
+      throw new MigrationFailure('DRAIN_TIMEOUT', 'Changes come faster than they are applied.')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+interface Plan {
+  readonly steps: CutoverDefinition
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+  readonly onStep: (step: string) => void
+}
+
+async function switchOver(
+  session: Session,
+  { steps, timeoutMs, signal, onStep }: Plan,
+): Promise<CutoverReport> {
+  const { migration, state } = session
+  const warnings: string[] = []
+  /** What has to be taken back, latest first. */
+  const undo: { readonly name: string; run(): Promise<void> }[] = []
+  const attempt = async (name: string, code: FailureCode, run: () => Promise<void>) => {
+    onStep(name)
+    await run().catch((error: unknown) => {
+      if (error instanceof MigrationFailure) throw error
+      throw new MigrationFailure(code, error instanceof Error ? error.message : '', error)
+    })
+  }
+  const began = performance.now()
+  try {
+    undo.unshift({ name: 'lift the fence', run: () => runStep(migration, steps.unfence, timeoutMs) })
+    await attempt('fence writes', 'FENCE_FAILED', () => runStep(migration, steps.fence, timeoutMs))
+    await attempt('wait for open transactions', 'FENCE_FAILED', async () => {
+      const warning = await transactionsEnded(session.pool, timeoutMs, signal)
+      if (warning !== undefined) warnings.push(warning)
+    })
+    onStep('drain')
+    await drain(session, timeoutMs, signal)
+    onStep('compare what has changed')
+    const compared = await finalCheck(session, timeoutMs, signal)
+    if (state.dirtyCount() > 0)
+      throw new MigrationFailure('FENCE_FAILED', 'Somebody has written behind the fence.')
+    const { unswitch } = steps
+    if (unswitch !== undefined) {
+      undo.unshift({ name: 'take the switch back', run: () => runStep(migration, unswitch, timeoutMs) })
+    }
+    await attempt('switch', 'SWITCH_FAILED', () => runStep(migration, steps.switch, timeoutMs))
+    const pausedMs = performance.now() - began
+    if (state.dirtyCount() > 0)
+      throw new MigrationFailure('FENCE_FAILED', 'Somebody has written behind the fence.')
+    state.atomically(() => {
+      state.set('phase', 'cut-over')
+      state.set('reverse', { from: new Date(Date.now() - pausedMs).toISOString() })
+    })
+    return { pausedMs, compared, quarantined: state.quarantineCount(), warnings }
+  } catch (failure) {
+    const failed: string[] = []
+    for (const { name, run } of undo) {
+      onStep(`undo: ${name}`)
+      await run().catch((error: unknown) =>
+        failed.push(`${name}: ${error instanceof Error ? error.message : 'failed'}`),
+      )
+    }
+    if (failed.length === 0 || !(failure instanceof MigrationFailure)) throw failure
+    throw new MigrationFailure(
+      failure.code,
+      `${failure.detail} AND IT COULD NOT BE UNDONE: ${failed.join('; ')}`,
+      failure,
+    )
+  }
+}
+
+/** What began before the fence may still commit. @returns a warning when the user may not see that */
+async function transactionsEnded(
+  pool: Pool,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const sql = 'SELECT count(*) AS count FROM information_schema.INNODB_TRX WHERE trx_rows_modified > 0'
+  const end = performance.now() + timeoutMs
+  for (;;) {
+    signal.throwIfAborted()
+    try {
+      const [rows] = await pool.query(sql)
+      const [{ count } = { count: '0' }] = rows as { count: string }[] // as selected
+      if (Number(count) === 0) return undefined
+    } catch {
+      return 'The user lacks PROCESS: whether transactions were open when the fence went up is not known.'
+    }
+    if (performance.now() > end) throw new Error('Transactions that began before the fence are still open.')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+/** Waits until everything that was committed before now is applied. */
+async function drain(
+  { state, pool, schema, migration }: Session,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const token = fenceMark + randomBytes(12).toString('hex')
+  const watermarks = new Watermarks(pool, schema.root.database, watermarkTableOf(migration))
+  await watermarks.write(token)
+  const late = () =>
+    new MigrationFailure('DRAIN_TIMEOUT', `${state.dirtyCount()} records were still to be applied.`)
+  await waitFor(() => state.get('fence') === token, timeoutMs, signal, late)
+  await waitFor(() => state.dirtyCount() === 0, timeoutMs, signal, late)
+}
+
+/** Compares until nothing is left; what differs is healed once, and has to be the same then. */
+async function finalCheck(session: Session, timeoutMs: number, signal: AbortSignal): Promise<number> {
+  const { state } = session
+  let compared = 0
+  for (let round = 0; ; round++) {
+    const { count, different } = await checkChanged(session)
+    compared += count
+    if (different.length === 0) return compared
+    if (round > 0)
+      throw new MigrationFailure(
+        'VERIFY_FAILED',
+        `${different.length} records, the first is ${different[0]}.`,
+      )
+    state.atomically(() => {
+      for (const key of different) state.noteDirty(key, 0, 'check')
+    })
+    await waitFor(
+      () => state.dirtyCount() === 0,
+      timeoutMs,
+      signal,
+      () => new MigrationFailure('DRAIN_TIMEOUT'),
+    )
+  }
+}
+
+/** Compares what has been applied since it was last compared. */
+async function checkChanged(session: Session): Promise<{ count: number; different: string[] }> {
+  const { state, schema, reader, comparing } = session
+  const different: string[] = []
+  let count = 0
+  let after = ''
+  for (;;) {
+    const rows = state
+      .sql('SELECT key FROM unchecked WHERE key > ? ORDER BY key LIMIT ?')
+      .all(after, chunkKeys)
+    if (rows.length === 0) return { count, different }
+    const texts = rows.map(({ key }) => String(key))
+    after = texts.at(-1) ?? ''
+    const keys = texts.map((text) => parseKeyText(text, schema.key.length))
+    const records = await reader.byKeys(keys)
+    const compared = await compare(comparing, keys, records)
+    count += compared.length
+    const fine = compared.filter(({ what }) => what !== 'different').map(({ key }) => key)
+    different.push(...compared.filter(({ what }) => what === 'different').map(({ key }) => key))
+    state.atomically(() => {
+      for (const key of fine) state.sql('DELETE FROM unchecked WHERE key = ?').run(key)
+    })
+  }
+}
+
+/** `cutover --undo`: back to the old application, which then writes again. */
+export async function undoCutover(options: CutoverOptions): Promise<void> {
+  const { migration, statePath, onStep = () => undefined } = options
+  const steps = migration.cutover
+  if (steps === undefined) throw new MigrationFailure('CONFIG_INVALID', 'There is no `cutover` in it.')
+  const timeoutMs = (steps.timeoutSeconds ?? defaultTimeoutSeconds) * 1000
+  const { withState } = await import('./status.ts')
+  const phase = withState(migration, statePath, (state) => state.get('phase'))
+  if (phase !== 'cut-over' && phase !== 'reverse')
+    throw new MigrationFailure('LOAD_UNFINISHED', 'There was no cutover.')
+  if (steps.unswitch !== undefined) {
+    onStep('take the switch back')
+    await runStep(migration, steps.unswitch, timeoutMs)
+  }
+  onStep('lift the fence')
+  await runStep(migration, steps.unfence, timeoutMs)
+  withState(migration, statePath, (state) =>
+    state.atomically(() => {
+      state.set('phase', 'load')
+      state.set('reload', true)
+    }),
+  )
+}
