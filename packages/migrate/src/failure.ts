@@ -83,6 +83,10 @@ export const failures = {
     happened: 'Another process runs this migration.',
     remedy: 'Look at it with `status`, or end it first.',
   },
+  SERVER_ID_TAKEN: {
+    happened: 'Another replica, or another migration, reads the log under the same server id.',
+    remedy: 'Give this migration a `source.serverId` of its own.',
+  },
   STATE_MISMATCH: {
     happened: 'The state file belongs to another migration.',
     remedy: 'Name another state file, or give this migration its own name.',

@@ -14,7 +14,11 @@ import { runUntilCaughtUp } from './run.ts'
 import { startSides } from './sides.ts'
 
 /** Runs, does something meanwhile, and gives back why it stopped by itself. */
-async function failureOf(migration: Migration, statePath: string, act?: () => Promise<unknown>): Promise<MigrationFailure> {
+async function failureOf(
+  migration: Migration,
+  statePath: string,
+  act?: () => Promise<unknown>,
+): Promise<MigrationFailure> {
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(new Error('It did not stop by itself')), 60_000)
   const { promise: started, resolve } = Promise.withResolvers<void>()
@@ -37,7 +41,9 @@ async function failureOf(migration: Migration, statePath: string, act?: () => Pr
 /** A server keeps the files of its log that somebody reads. */
 async function readersGone(sql: Connection): Promise<void> {
   for (;;) {
-    const [rows] = await sql.query("SELECT 1 FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'")
+    const [rows] = await sql.query(
+      "SELECT 1 FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'",
+    )
     if ((rows as unknown[]).length === 0) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -163,7 +169,9 @@ test('missing grants are named with the statements that give them', async () => 
   const failure = await failureOf(migration, sides.statePath)
   expect(failure.code).toBe('GRANT_MISSING')
   // Done as it says, statement by statement, it runs.
-  const statements = failure.message.split('\n').filter((line) => /^(GRANT |CREATE TABLE|SET GLOBAL)/.test(line))
+  const statements = failure.message
+    .split('\n')
+    .filter((line) => /^(GRANT |CREATE TABLE|SET GLOBAL)/.test(line))
   expect(statements.length).toBeGreaterThan(1)
   for (const statement of statements) await sql.query(statement)
   await runUntilCaughtUp(migration, sides.statePath)
@@ -176,7 +184,9 @@ test('cascades that the log hides are refused, unless they are accepted; verify 
   await sql.query('CREATE TABLE accounts (id INT PRIMARY KEY) ENGINE=InnoDB')
   await sql.query('INSERT INTO accounts VALUES (1), (2)')
   const migration = await attachments(sides, 4)
-  await sql.query('ALTER TABLE attachments ADD account_id INT, ADD FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE')
+  await sql.query(
+    'ALTER TABLE attachments ADD account_id INT, ADD FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE',
+  )
   await sql.query('UPDATE attachments SET account_id = 1 + id % 2')
   expect((await failureOf(migration, sides.statePath)).code).toBe('CASCADE_HIDDEN')
   const accepting = { ...migration, source: { ...migration.source, acceptCascades: true } }
@@ -185,7 +195,12 @@ test('cascades that the log hides are refused, unless they are accepted; verify 
   await runUntilCaughtUp(accepting, sides.statePath)
   expect((await sides.target.files()).size).toBe(4)
   const { check } = await import('../src/commands/check.ts')
-  const report = await check({ migration: accepting, statePath: sides.statePath, signal: AbortSignal.timeout(60_000), graceMs: 0 })
+  const report = await check({
+    migration: accepting,
+    statePath: sides.statePath,
+    signal: AbortSignal.timeout(60_000),
+    graceMs: 0,
+  })
   expect(report.healed).toBe(2)
   expect((await sides.target.files()).size).toBe(2)
 })
@@ -195,7 +210,12 @@ test('one migration runs once at a time', async () => {
   const migration = await attachments(sides, 1)
   const controller = new AbortController()
   const { promise: started, resolve } = Promise.withResolvers<void>()
-  const run = runOnce({ migration, statePath: sides.statePath, signal: controller.signal, onStarted: resolve })
+  const run = runOnce({
+    migration,
+    statePath: sides.statePath,
+    signal: controller.signal,
+    onStarted: resolve,
+  })
   await started
   expect((await failureOf(migration, sides.statePath)).code).toBe('ALREADY_RUNNING')
   controller.abort()
@@ -261,7 +281,12 @@ test('the migration as a whole does not lose late commits', async () => {
   const migration = await attachments(sides, 20)
   const controller = new AbortController()
   const { promise: started, resolve } = Promise.withResolvers<void>()
-  const run = runOnce({ migration, statePath: sides.statePath, signal: controller.signal, onStarted: resolve })
+  const run = runOnce({
+    migration,
+    statePath: sides.statePath,
+    signal: controller.signal,
+    onStarted: resolve,
+  })
   await started
   const writer = await connect()
   for (let id = 1; id <= 3; id++) {

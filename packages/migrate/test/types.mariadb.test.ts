@@ -25,7 +25,11 @@ const arrivals: readonly (readonly [type: string, sql: string, value: unknown])[
   ['FLOAT', '0.1', 0.1],
   ['DOUBLE', '1.7976931348623157e308', 1.7976931348623157e308],
   ['BIT(1)', "b'1'", Buffer.from([1])],
-  ['BIT(64)', "b'1000000000000000000000000000000000000000000000000000000000000001'", Buffer.from('8000000000000001', 'hex')],
+  [
+    'BIT(64)',
+    "b'1000000000000000000000000000000000000000000000000000000000000001'",
+    Buffer.from('8000000000000001', 'hex'),
+  ],
   ['YEAR', '1901', 1901],
   ['DATE', "'2026-02-28'", '2026-02-28'],
   ['DATE', "'0000-00-00'", '0000-00-00'],
@@ -53,7 +57,7 @@ const arrivals: readonly (readonly [type: string, sql: string, value: unknown])[
   ['BINARY(4)', "X'0100'", Buffer.from([1, 0, 0, 0])],
   ['VARBINARY(4)', "X'FF00'", Buffer.from([255, 0])],
   ['BLOB', "X'00FF'", Buffer.from([0, 255])],
-  ['JSON', "'{\"a\": 12345678901234567890}'", '{"a": 12345678901234567890}'],
+  ['JSON', '\'{"a": 12345678901234567890}\'', '{"a": 12345678901234567890}'],
   ['JSON', "'12345678901234567890'", '12345678901234567890'],
 ]
 
@@ -128,7 +132,11 @@ test.each([
     source: { connection, table: 'keyed' },
     target: sides.target.definition,
     externalRef: 'keyed/{k}',
-    map: ({ row }) => ({ name: String(row.name), contentType: 'text/plain', body: { bytes: new Uint8Array() } }),
+    map: ({ row }) => ({
+      name: String(row.name),
+      contentType: 'text/plain',
+      body: { bytes: new Uint8Array() },
+    }),
   })
   await runUntilCaughtUp(migration, sides.statePath)
   const loaded = await sides.target.files()
@@ -139,7 +147,9 @@ test.each([
   await runUntilCaughtUp(migration, sides.statePath)
   const files = await sides.target.files()
   expect(files.size).toBe(values.length - 1)
-  expect([...files.values()].map(({ name }) => name)).toEqual(Array.from({ length: values.length - 1 }, () => 'after'))
+  expect([...files.values()].map(({ name }) => name)).toEqual(
+    Array.from({ length: values.length - 1 }, () => 'after'),
+  )
   for (const reference of files.keys()) expect(loaded.has(reference)).toBe(true)
 })
 
@@ -147,7 +157,9 @@ test('a collation that takes keys for the same does not lose a record', async ()
   await using sides = await startSides()
   const { sql, connection } = sides.source
   await sql.query('CREATE TABLE pages (title VARCHAR(50) COLLATE utf8mb4_general_ci PRIMARY KEY, size INT)')
-  await sql.query('CREATE TABLE notes (id INT PRIMARY KEY, page VARCHAR(50) COLLATE utf8mb4_general_ci, note VARCHAR(50))')
+  await sql.query(
+    'CREATE TABLE notes (id INT PRIMARY KEY, page VARCHAR(50) COLLATE utf8mb4_general_ci, note VARCHAR(50))',
+  )
   await sql.query("INSERT INTO pages VALUES ('Home', 1)")
   await sql.query("INSERT INTO notes VALUES (1, 'HOME ', 'first')")
   const migration = defineMigration({

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Pool } from 'mysql2/promise'
 import type { CutoverDefinition } from '../define.ts'
-import { fenceMark } from '../engine/change-log.ts'
+import { fenceCheckMark, fenceMark } from '../engine/change-log.ts'
 import { compare } from '../engine/compare.ts'
 import type { Session } from '../engine/session.ts'
 import { verify } from '../engine/verify.ts'
@@ -108,19 +108,18 @@ async function switchOver(
       if (warning !== undefined) warnings.push(warning)
     })
     onStep('drain')
+    await passFence(session, fenceMark, timeoutMs, signal)
     await drain(session, timeoutMs, signal)
     onStep('compare what has changed')
     const compared = await finalCheck(session, timeoutMs, signal)
-    if (state.dirtyCount() > 0)
-      throw new MigrationFailure('FENCE_FAILED', 'Somebody has written behind the fence.')
+    await assertFenced(session, timeoutMs, signal)
     const { unswitch } = steps
     if (unswitch !== undefined) {
       undo.unshift({ name: 'take the switch back', run: () => runStep(migration, unswitch, timeoutMs) })
     }
     await attempt('switch', 'SWITCH_FAILED', () => runStep(migration, steps.switch, timeoutMs))
     const pausedMs = performance.now() - began
-    if (state.dirtyCount() > 0)
-      throw new MigrationFailure('FENCE_FAILED', 'Somebody has written behind the fence.')
+    await assertFenced(session, timeoutMs, signal)
     state.atomically(() => {
       state.set('phase', 'cut-over')
       state.set('reverse', { from: new Date(Date.now() - pausedMs).toISOString() })
@@ -165,19 +164,33 @@ async function transactionsEnded(
   }
 }
 
-/** Waits until everything that was committed before now is applied. */
-async function drain(
-  { state, pool, schema, migration }: Session,
+/** Waits until everything that was committed before now has come through the log. */
+async function passFence(
+  session: Session,
+  mark: string,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const token = fenceMark + randomBytes(12).toString('hex')
+  const { state, pool, schema, migration } = session
+  const token = mark + randomBytes(12).toString('hex')
   const watermarks = new Watermarks(pool, schema.root.database, watermarkTableOf(migration))
   await watermarks.write(token)
+  const late = () => new MigrationFailure('DRAIN_TIMEOUT', 'The watermark behind the fence did not come.')
+  await waitFor(() => state.get('fence') === token, timeoutMs, signal, late)
+}
+
+/** Waits until all that is known is applied. */
+async function drain({ state }: Session, timeoutMs: number, signal: AbortSignal): Promise<void> {
   const late = () =>
     new MigrationFailure('DRAIN_TIMEOUT', `${state.dirtyCount()} records were still to be applied.`)
-  await waitFor(() => state.get('fence') === token, timeoutMs, signal, late)
   await waitFor(() => state.dirtyCount() === 0, timeoutMs, signal, late)
+}
+
+/** @throws {MigrationFailure} FENCE_FAILED when somebody has written behind the fence */
+async function assertFenced(session: Session, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  await passFence(session, fenceCheckMark, timeoutMs, signal)
+  const count = session.state.get('behindFence') ?? 0
+  if (count > 0) throw new MigrationFailure('FENCE_FAILED', `${count} changes were written behind the fence.`)
 }
 
 /** Compares until nothing is left; what differs is healed once, and has to be the same then. */

@@ -87,7 +87,8 @@ async function prepareTask(
       )
     }
     if (prepared === 'ignored') return task
-    const body: CopiedBody = await bodies.copy(prepared, seed.present)
+    const isForced = seed.dirty?.why === 'bytes'
+    const body: CopiedBody = await bodies.copy(prepared, isForced ? undefined : seed.present)
     task.isNewBody = body.isNew
     const now = new Date().toISOString()
     task.next = compose(prepared, body, { workspaceId: target.workspaceId, shards, now }, seed.present)
@@ -183,11 +184,12 @@ function commit(
       if (dirty !== undefined) state.sql('DELETE FROM dirty WHERE key = ? AND seq = ?').run(text, dirty.seq)
       if (outcome === 'written-after-lost-answer')
         state.noteDirty(text, log.seq, 'lost-answer', now + lostAnswerMs)
-      if (dirty?.why !== 'check') state.sql('INSERT OR IGNORE INTO unchecked (key) VALUES (?)').run(text)
+      if (dirty?.why !== 'check' && dirty?.why !== 'bytes')
+        state.sql('INSERT OR IGNORE INTO unchecked (key) VALUES (?)').run(text)
       if (isChecking) {
         state
-          .sql('UPDATE finding SET outcome = ? WHERE key = ? AND outcome IS NULL')
-          .run(failure !== undefined ? 'quarantined' : isWritten ? 'healed' : 'equal', text)
+          .sql('UPDATE finding SET outcome = ?, seq = ? WHERE key = ? AND outcome IS NULL')
+          .run(outcomeOf(task), log.seq, text)
       }
       counts.applied += 1
       if (!isWritten) counts.unchanged += 1
@@ -211,6 +213,13 @@ function commit(
       }
     }),
   )
+}
+
+/** What came of a difference that the check has seen. */
+function outcomeOf({ dirty, failure, outcome, isNewBody }: Task): 'quarantined' | 'healed' | 'live' {
+  if (failure !== undefined) return 'quarantined'
+  const isChanged = outcome !== 'nothing' || (dirty?.why === 'bytes' && isNewBody)
+  return isChanged && dirty?.why !== 'log' ? 'healed' : 'live'
 }
 
 function settleUsage(state: EngineContext['state'], { text, present, next, failure }: Task): void {

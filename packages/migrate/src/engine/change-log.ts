@@ -10,6 +10,8 @@ const maxHeld = 20_000
 
 /** Begins the token of the watermark that a cutover writes behind its fence. */
 export const fenceMark = 'fence-'
+/** Begins the token of the one by which it finds out whether the fence holds. */
+export const fenceCheckMark = 'check-'
 
 const idOf = (change: Change) =>
   change.kind === 'key' ? change.key : `\u0001${change.join}\u0001${keyText(change.values)}`
@@ -27,6 +29,7 @@ export class ChangeLog {
   /** Of the transaction that is being read: it may turn out to be a prepared one. */
   #transaction = new Map<string, Change>()
   #isSpilled = false
+  #isFenced = false
   #position: Position | undefined
   #timer: NodeJS.Timeout | undefined
   /** When the newest transaction that was read had been committed, in milliseconds since 1970. */
@@ -67,7 +70,11 @@ export class ChangeLog {
     this.#state.atomically(() => {
       this.#write()
       this.#visible = this.#seq
-      if (token.startsWith(fenceMark)) this.#state.set('fence', token)
+      if (token.startsWith(fenceMark)) {
+        this.#isFenced = true
+        this.#state.set('behindFence', 0)
+      }
+      if (token.startsWith(fenceMark) || token.startsWith(fenceCheckMark)) this.#state.set('fence', token)
       this.#state.set('visible', this.#visible)
     })
     this.#seq += 1
@@ -116,6 +123,9 @@ export class ChangeLog {
   }
 
   #write(): void {
+    if (this.#isFenced && this.#held.size > 0) {
+      this.#state.set('behindFence', (this.#state.get('behindFence') ?? 0) + this.#held.size)
+    }
     for (const change of this.#held.values()) this.#state.noteChange(change, this.#seq)
     this.#held.clear()
     if (this.#transaction.size >= maxHeld) this.#spill()

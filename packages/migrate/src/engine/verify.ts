@@ -90,7 +90,7 @@ function note({ state }: VerifyContext, compared: readonly Comparison[], progres
         .sql('INSERT OR REPLACE INTO finding (key, fields, outcome) VALUES (?, ?, NULL)')
         .run(key, JSON.stringify(fields))
       // Below any other: whatever watermark comes next will do, since it is read again then.
-      state.noteDirty(key, 0, 'check')
+      state.noteDirty(key, 0, fields.includes('bytes') ? 'bytes' : 'check')
     }
     state.set('verify', progress)
   })
@@ -193,7 +193,7 @@ function reportOf({ state }: VerifyContext, progress: VerifyProgress): VerifyRep
     (state.sql('SELECT count(*) AS count FROM finding WHERE outcome = ?').get(outcome) as { count: number })
       .count // as asked
   const rows = state
-    .sql("SELECT key, fields, outcome FROM finding WHERE outcome <> 'equal' ORDER BY key LIMIT ?")
+    .sql("SELECT key, fields, outcome FROM finding WHERE outcome <> 'live' ORDER BY key LIMIT ?")
     .all(maxListed) as unknown as { key: string; fields: string; outcome: string }[] // as the table is
   return {
     startedAt: new Date(startedAt).toISOString(),
@@ -204,7 +204,7 @@ function reportOf({ state }: VerifyContext, progress: VerifyProgress): VerifyRep
     quarantined,
     lookedUp,
     bodiesRead,
-    live: count('equal'),
+    live: count('live'),
     healed: count('healed'),
     setAside: count('quarantined'),
     findings: rows.map(({ key, fields, outcome }) => ({

@@ -98,7 +98,7 @@ export class BinlogFollower {
       this.#zongji.once('ready', () => resolve())
       this.#zongji.once('error', (error: unknown) => reject(toBinlogFailure(error)))
       this.#zongji.start({
-        serverId: this.#migration.source.serverId ?? defaultServerId(this.#migration.name),
+        serverId: this.#migration.source.serverId ?? defaultServerId(this.#migration),
         filename: file,
         position: offset,
         includeEvents: events,
@@ -229,6 +229,8 @@ function toBinlogFailure(error: unknown): unknown {
   ) {
     return new MigrationFailure('POSITION_PURGED', `The server says: ${sqlMessage}.`, error)
   }
+  if (/same server_uuid\/server_id/.test(sqlMessage))
+    return new MigrationFailure('SERVER_ID_TAKEN', '', error)
   if (/TRANSACTION_PAYLOAD|PARTIAL_UPDATE_ROWS/.test(message))
     return new MigrationFailure('EVENT_COMPRESSED', '', error)
   if (/Insufficient permissions/.test(message)) return new MigrationFailure('GRANT_MISSING', message, error)
@@ -239,8 +241,9 @@ function toBinlogFailure(error: unknown): unknown {
 }
 
 /** The same for one migration, and rarely that of a replica: those are small numbers. */
-function defaultServerId(name: string): number {
+function defaultServerId({ name, source, target }: MigrationDefinition): number {
+  const identity = `${name} ${source.connection.database} ${source.table} ${target.workspace}`
   let hash = 2166136261 // FNV-1a
-  for (const character of Buffer.from(name)) hash = Math.imul(hash ^ character, 16777619) >>> 0
+  for (const character of Buffer.from(identity)) hash = Math.imul(hash ^ character, 16777619) >>> 0
   return 0x40000000 + (hash % 0x3fffffff)
 }

@@ -4,7 +4,15 @@ import { type Key, keyText } from '../key.ts'
 import type { SourceRecord, SourceRow, SourceValue } from '../record.ts'
 import { keyOfRow, keyPart, valuesFor } from './key-values.ts'
 import type { JoinSchema, SourceSchema } from './schema.ts'
-import { behindValues, besideMark, blobHash, blobLength, joinWeight, type SelectSql, selectSql } from './select.ts'
+import {
+  behindValues,
+  besideMark,
+  blobHash,
+  blobLength,
+  joinWeight,
+  type SelectSql,
+  selectSql,
+} from './select.ts'
 
 /** What is known of a blob column that is not read. */
 export interface BlobFacts {
@@ -159,7 +167,8 @@ const noBlobs: ReadonlyMap<string, BlobFacts> = new Map()
 /** What rows of both sides have in common when a join joins them. */
 function groupOf(row: SourceRow, join: JoinSchema, side: 'parent' | 'child'): string {
   const parts = Object.entries(join.on).map(
-    ([child, parent]) => row[joinWeight(join.name, child)] ?? keyPart(row[side === 'parent' ? parent : child]),
+    ([child, parent]) =>
+      row[joinWeight(join.name, child)] ?? keyPart(row[side === 'parent' ? parent : child]),
   )
   return parts.length === 1 ? String(parts[0]) : JSON.stringify(parts)
 }

@@ -51,7 +51,10 @@ export function selectSql(schema: SourceSchema, source: SourceDefinition) {
   const keyColumns = key.map((name) => `t.${quoted(name)}`)
   const tuple = keyColumns.length === 1 ? `${keyColumns[0]}` : `(${keyColumns.join(', ')})`
   const condition = source.where === undefined ? '' : `(${source.where}) AND `
-  const columns = [columnsOf(root, schema.blobs, schema.raw), ...joins.flatMap((join) => weights(join, 'parent'))]
+  const columns = [
+    columnsOf(root, schema.blobs, schema.raw),
+    ...joins.flatMap((join) => weights(join, 'parent')),
+  ]
   const from = `SELECT ${columns.join(', ')} FROM ${quoted(root.database)}.${quoted(root.name)} AS t`
   const order = `ORDER BY ${keyColumns.join(', ')}`
   const placeholder = key.length === 1 ? '?' : `(${key.map(() => '?').join(', ')})`

@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS usage_change (op TEXT PRIMARY KEY, shard INTEGER NOT 
 -- Applied since the last complete check.
 CREATE TABLE IF NOT EXISTS unchecked (key TEXT PRIMARY KEY) WITHOUT ROWID;
 -- Differences that the latest check has seen, and what came of them; null while that is open.
-CREATE TABLE IF NOT EXISTS finding (key TEXT PRIMARY KEY, fields TEXT NOT NULL, outcome TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS finding (key TEXT PRIMARY KEY, fields TEXT NOT NULL, outcome TEXT, seq INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sample (at INTEGER PRIMARY KEY, value TEXT NOT NULL);
 `
 

@@ -18,11 +18,11 @@ export interface Segment {
 export interface DirtyKey {
   readonly key: string
   readonly seq: number
-  /** What made it dirty: the log, the check, a retry, an answer that did not come. */
+  /** What made it dirty: the log, the check (of the bytes: they are copied anew), a retry, an answer that did not come. */
   readonly why: DirtyReason
 }
 
-export type DirtyReason = 'log' | 'check' | 'retry' | 'lost-answer' | 'reload'
+export type DirtyReason = 'log' | 'check' | 'bytes' | 'retry' | 'lost-answer'
 
 export interface Quarantined {
   readonly key: string
@@ -64,6 +64,8 @@ export interface Facts {
   alive: { readonly at: number; readonly pid: number }
   /** The newest watermark of a cutover that has come through the log. */
   fence: string
+  /** Changes that came through the log behind the fence. */
+  behindFence: number
   /** The newest seq that a watermark has passed. */
   visible: number
   /** Everything has to be compared instead of loaded: a target that holds files already, or a position that was given up. */
@@ -152,8 +154,14 @@ export class State {
   noteDirty(key: string, seq: number, why: DirtyReason, due = 0): void {
     this.sql(
       // A change by the application says more than a doubt of the check.
-      "INSERT INTO dirty (key, seq, due, why) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq), due = max(due, excluded.due), why = CASE excluded.why WHEN 'check' THEN why ELSE excluded.why END",
+      "INSERT INTO dirty (key, seq, due, why) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq), due = max(due, excluded.due), why = CASE WHEN excluded.why = 'check' OR why = 'bytes' THEN why ELSE excluded.why END",
     ).run(key, seq, due, why)
+    if (why !== 'log') return
+    // What looked healed was a change of the application, whose place in the log came only now.
+    this.sql("UPDATE finding SET outcome = 'live' WHERE key = ? AND outcome = 'healed' AND seq >= ?").run(
+      key,
+      seq,
+    )
   }
 
   dirtyCount(): number {
