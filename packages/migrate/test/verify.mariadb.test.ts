@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
-import { derivedFileId } from '@lading/store'
-import { fileKey, itemBuilders } from '@lading/store/items'
+import { derivedFileId, type StoredFile } from '@lading/store'
+import { collect, fileKey, itemBuilders } from '@lading/store/items'
 import { expect, test } from 'vitest'
 import { check } from '../src/commands/check.ts'
 import { retry } from '../src/commands/retry.ts'
@@ -57,7 +57,8 @@ test('what differs on either side is found, reported and healed', async () => {
     return file
   }
   using damage = vandal(sides)
-  const { file: itemOf } = itemBuilders()
+  const { file } = itemBuilders()
+  const itemOf = (stored: StoredFile) => collect((emit) => file(stored, emit))
   await damage.put(itemOf({ ...of(3), name: 'wrong.txt' }))
   await damage.put(itemOf({ ...of(4), tags: ['stray'] }))
   await damage.remove(of(5).fileId)

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { idAlphabet } from '@lading/contract/ids'
 
 /** Text of 8 characters for every 5 bytes, most significant bits first. */
@@ -34,7 +34,7 @@ export const newToken = () => random(24)
  */
 export function derivedFileId(workspaceId: string, externalRef: string): string {
   // A workspace id has a fixed alphabet without NUL: no two pairs give the same text.
-  const digest = createHash('sha256').update(`${workspaceId}\0${externalRef}`, 'utf8').digest()
+  const digest = hash('sha256', `${workspaceId}\0${externalRef}`, 'buffer')
   return `file_${encode(digest.subarray(0, 15))}`
 }
 
@@ -43,7 +43,7 @@ export function derivedFileId(workspaceId: string, externalRef: string): string 
  * named by them, so that a replay of the call meets its own item.
  */
 export function derivedId(effectId: string, label: string): string {
-  const digest = createHash('sha256').update(`${label}\0${effectId}`, 'utf8').digest()
+  const digest = hash('sha256', `${label}\0${effectId}`, 'buffer')
   return encode(digest.subarray(0, 15))
 }
 

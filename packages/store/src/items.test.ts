@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { tableAccess } from './client.ts'
 import { fileEntity, indexAttributes, type StoredFile } from './file-entity.ts'
 import { indexed } from './index-keys.ts'
-import { fileKey, fileOfItem, itemBuilders, tagItemKey } from './items.ts'
+import { collect, fileKey, fileOfItem, itemBuilders, tagItemKey } from './items.ts'
 import { type TagEntry, tagEntity } from './tag-entity.ts'
 
 const file: StoredFile = {
@@ -49,7 +49,7 @@ test.each([
 ])('%s has the item that the store writes', (_, one: StoredFile) => {
   const { Item } = fileEntity(access).put(indexed(one)).params() as { Item: Record<string, unknown> }
   for (const name of indexAttributes) delete Item[name]
-  const item = builders.file(one)
+  const item = collect((emit) => builders.file(one, emit))
   expect(item).toEqual(Item)
   expect(fileOfItem(item)).toEqual(one)
   expect(item).toMatchObject(fileKey(one.workspaceId, one.fileId))
@@ -68,6 +68,6 @@ test('a tag has the item that the store writes', () => {
     shard,
   }
   const { Item } = tagEntity(access).put(entry).params() as { Item: Record<string, unknown> }
-  expect(builders.tag(entry)).toEqual(Item)
+  expect(collect((emit) => builders.tag(entry, emit))).toEqual(Item)
   expect(Item).toMatchObject(tagItemKey(workspaceId, fileId, entry.tagKey))
 })

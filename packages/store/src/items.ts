@@ -29,7 +29,9 @@ interface Schema {
 }
 
 type Fields = Readonly<Record<string, unknown>>
-type Write = (fields: Fields, item: Item) => void
+/** Takes an attribute of an item that is being made. */
+export type Emit = (name: string, value: unknown) => void
+type Write = (fields: Fields, emit: Emit) => void
 
 /** A function that writes one key, with the template taken apart once. */
 function keyWriter({ field, composite, template }: KeyPart): Write {
@@ -42,18 +44,18 @@ function keyWriter({ field, composite, template }: KeyPart): Write {
     texts.push(rest.slice(0, at))
     rest = rest.slice(at + name.length + '${}'.length)
   }
-  return (fields, item) => {
+  return (fields, emit) => {
     let key = ''
     for (let at = 0; at < composite.length; at++) key += `${texts[at]}${String(fields[composite[at] ?? ''])}`
-    item[field] = key + rest
+    emit(field, key + rest)
   }
 }
 
 function indexWriter({ pk, sk, condition }: Index): Write {
   const writers = [pk, ...(sk === undefined ? [] : [sk])].map(keyWriter)
-  return (fields, item) => {
+  return (fields, emit) => {
     if (condition !== undefined && !condition(fields)) return
-    for (const write of writers) write(fields, item)
+    for (const write of writers) write(fields, emit)
   }
 }
 
@@ -61,16 +63,14 @@ function indexWriter({ pk, sk, condition }: Index): Write {
 function itemBuilder({ model: { entity, version }, indexes }: Schema, leftOut: readonly string[]) {
   const writers = Object.values(indexes as Record<string, Index>).map(indexWriter) // their types differ by entity
   const unwanted = new Set(leftOut)
-  return (fields: Fields): Item => {
-    const item: Item = {}
+  return (fields: Fields, emit: Emit): void => {
     for (const name in fields) {
       const value = fields[name]
-      if (value !== undefined && !unwanted.has(name)) item[name] = value
+      if (value !== undefined && !unwanted.has(name)) emit(name, value)
     }
-    for (const write of writers) write(fields, item)
-    item.__edb_e__ = entity
-    item.__edb_v__ = version
-    return item
+    for (const write of writers) write(fields, emit)
+    emit('__edb_e__', entity)
+    emit('__edb_v__', version)
   }
 }
 
@@ -86,9 +86,20 @@ export function itemBuilders() {
   const tag = itemBuilder(tagEntity(access).schema, [])
   client.destroy()
   return {
-    file: (stored: StoredFile): Item => file(indexed(stored)),
-    tag: (entry: TagEntry): Item => tag(entry),
+    /** Gives the attributes of a file's head, one after another. */
+    file: (stored: StoredFile, emit: Emit): void => file(indexed(stored), emit),
+    /** Gives the attributes of a tag's entry. */
+    tag: (entry: TagEntry, emit: Emit): void => tag(entry, emit),
   }
+}
+
+/** An item as an object, from what gives its attributes. */
+export function collect(build: (emit: Emit) => void): Item {
+  const item: Item = {}
+  build((name, value) => {
+    item[name] = value
+  })
+  return item
 }
 
 /** The key of a file's head. */

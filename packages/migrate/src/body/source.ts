@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3'
@@ -47,7 +47,7 @@ export async function findBody(context: BodyContext, body: Body, owner: BodyOwne
 }
 
 function fromBytes(bytes: Uint8Array): FoundBody {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const sha256 = hash('sha256', bytes)
   return {
     size: bytes.length,
     sha256,

@@ -1,5 +1,5 @@
 import type { StoredFile } from '@lading/store'
-import { tagItemKey } from '@lading/store/items'
+import { fileKey, tagItemKey } from '@lading/store/items'
 import { RecordFailure } from '../failure.ts'
 import { type Key, keyText, parseKeyText } from '../key.ts'
 import type { Segment } from '../state/state.ts'
@@ -10,7 +10,7 @@ import { bodyConcurrency, type EngineContext } from './context.ts'
 import { prepare } from './prepare.ts'
 
 /** Records of one chunk: little enough to be held in memory, enough to keep the target busy. */
-const chunkRecords = 1000
+const chunkRecords = 250
 /** Ranges that are loaded at once. */
 const workers = 6
 
@@ -159,9 +159,15 @@ const groupOf = ({ shard }: StoredFile) => String(shard)
 /** Writes of a file's head and of the entries of its tags. */
 export function putsOf(builders: EngineContext['builders'], file: StoredFile): Write[] {
   const group = groupOf(file)
-  const head = putOf(builders.file(file), group)
+  const { workspaceId, fileId } = file
+  const head = putOf(fileKey(workspaceId, fileId), (emit) => builders.file(file, emit), group)
   if (file.tags.length === 0) return [head]
-  return [...tagEntries(file).map((entry) => putOf(builders.tag(entry), group)), head]
+  return [
+    ...tagEntries(file).map((entry) =>
+      putOf(tagItemKey(workspaceId, fileId, entry.tagKey), (emit) => builders.tag(entry, emit), group),
+    ),
+    head,
+  ]
 }
 
 /** Removals of the entries of a file's tags: all of them, or those that another state of it does not have. */

@@ -37,14 +37,7 @@ export function prepare(
   if (mapped === undefined) return 'ignored'
   const externalRef = template.format(key)
   const { name, contentType, tags, metadata, createdAt, body } = mapped
-  const checked = input.safeParse({
-    name,
-    contentType,
-    size: unknownSize,
-    externalRef,
-    ...(tags === undefined ? {} : { tags }),
-    ...(metadata === undefined ? {} : { metadata }),
-  })
+  const checked = input.safeParse({ name, contentType, size: unknownSize, externalRef, tags, metadata })
   if (!checked.success) {
     const [issue] = checked.error.issues
     const others = checked.error.issues.length - 1

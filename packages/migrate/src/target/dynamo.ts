@@ -49,6 +49,9 @@ export const isPassingDynamoError = (error: unknown): boolean =>
     error.code === 'ServiceUnavailable' ||
     error.code.startsWith('E'))
 
+/** Room for a batch of usual items. */
+const bufferBytes = 192 * 1024
+
 /** SHA-256 of the crypto module as the signer asks for it. */
 class Sha256 implements Checksum {
   readonly #secret: SourceData | undefined
@@ -92,6 +95,7 @@ export class DynamoWire {
   readonly #options: DynamoOptions
   readonly #signer: SignatureV4
   readonly #agent: HttpAgent
+  readonly #buffers: Buffer[] = []
 
   constructor(options: DynamoOptions) {
     this.#options = options
@@ -118,8 +122,10 @@ export class DynamoWire {
     table: string,
     requests: readonly string[],
   ): Promise<{ readonly unprocessed: readonly WireRequest[]; readonly units: number }> {
-    const body = `{"RequestItems":{${JSON.stringify(table)}:[${requests.join(',')}]},"ReturnConsumedCapacity":"TOTAL"}`
-    const answer = await this.#send('BatchWriteItem', body)
+    const parts: string[] = [`{"RequestItems":{${JSON.stringify(table)}:[`]
+    for (const [at, request] of requests.entries()) parts.push(at === 0 ? '' : ',', request)
+    parts.push(']},"ReturnConsumedCapacity":"TOTAL"}')
+    const answer = await this.#send('BatchWriteItem', parts)
     return {
       unprocessed: (answer.UnprocessedItems as Record<string, WireRequest[]> | undefined)?.[table] ?? [],
       units: unitsOf(answer),
@@ -135,16 +141,39 @@ export class DynamoWire {
       ({ pk, sk }) => `{"pk":{"S":${JSON.stringify(pk)}},"sk":{"S":${JSON.stringify(sk)}}}`,
     )
     const body = `{"RequestItems":{${JSON.stringify(table)}:{"ConsistentRead":true,"Keys":[${wireKeys.join(',')}]}}}`
-    const answer = await this.#send('BatchGetItem', body)
+    const answer = await this.#send('BatchGetItem', [body])
     const found = (answer.Responses as Record<string, Record<string, never>[]> | undefined)?.[table] ?? []
     const open =
       (answer.UnprocessedKeys as Record<string, { Keys: WireKey[] }> | undefined)?.[table]?.Keys ?? []
     return { items: found.map(decodeItem), unprocessed: open.map(({ pk, sk }) => ({ pk: pk.S, sk: sk.S })) }
   }
 
-  async #send(operation: string, body: string): Promise<Record<string, unknown>> {
+  /** @param parts texts that are the body one after another: joined first, they would be copied twice */
+  async #send(operation: string, parts: readonly string[]): Promise<Record<string, unknown>> {
+    const buffer = this.#bufferFor(parts)
+    let length = 0
+    for (const part of parts) length += buffer.write(part, length)
+    const answer = await this.#sendBytes(operation, buffer.subarray(0, length))
+    // Only of a request that is over: one that was given up may still be on its way.
+    this.#buffers.push(buffer)
+    return answer
+  }
+
+  /**
+   * Memory that is used again: it lies outside of the heap, and so much of it, made anew each time, has the garbage collector
+   * run all the time.
+   */
+  #bufferFor(parts: readonly string[]): Buffer {
+    let most = 0
+    for (const { length } of parts) most += length * 3 // bytes of UTF-8 for a code unit
+    const buffer = this.#buffers.pop()
+    return buffer !== undefined && buffer.length >= most
+      ? buffer
+      : Buffer.allocUnsafeSlow(Math.max(most, bufferBytes))
+  }
+
+  async #sendBytes(operation: string, bytes: Buffer): Promise<Record<string, unknown>> {
     const { endpoint } = this.#options
-    const bytes = Buffer.from(body)
     const signed = await this.#signer.sign({
       method: 'POST',
       protocol: endpoint.protocol,

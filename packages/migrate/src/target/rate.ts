@@ -15,13 +15,13 @@ const windowMs = 250
 const windowsPerSecond = 1000 / windowMs
 /** Share of what was granted that is asked for after a refusal. */
 const backoff = 0.985
-/** How fast the limit grows in a second while nothing was ever refused: it doubles. */
-const slowStart = 2
+/** How fast the limit grows in a second while nothing was ever refused: it becomes four times as much. */
+const slowStart = 4
 /** Seconds after a refusal during which the limit stays. */
 const holdSeconds = 4
 /** How fast it grows after that, in a second; faster the longer nothing is refused. */
 const probe = 1.006
-const startLimit = 1000
+const startLimit = 4000
 
 /**
  * Finds the rate of writes that a table grants. What was written in windows with refusals is what is granted: burst

@@ -1,4 +1,4 @@
-import type { Item } from '@lading/store/items'
+import type { Emit, Item } from '@lading/store/items'
 
 /** A value as DynamoDB's JSON has it, as text: one `JSON.stringify` of the whole would build the tree first. */
 function encodeValue(value: unknown): string {
@@ -14,15 +14,34 @@ function encodeValue(value: unknown): string {
   throw new TypeError(`Items of files hold texts, numbers, booleans and lists; this is a ${typeof value}`)
 }
 
-/** An item as DynamoDB's JSON. */
-export function encodeItem(item: Item): string {
-  let text = ''
-  for (const name in item) {
-    const value = item[name]
-    if (value !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${encodeValue(value)}`
+/** `"name":` of every attribute: there are few, and millions of items. */
+const names = new Map<string, string>()
+
+function encodeName(name: string): string {
+  let encoded = names.get(name)
+  if (encoded === undefined) {
+    encoded = `${JSON.stringify(name)}:`
+    names.set(name, encoded)
   }
-  return `{${text}}`
+  return encoded
 }
+
+/** DynamoDB's JSON of an item, from what gives its attributes; no object of the item is made. */
+export function encodeAttributes(build: (emit: Emit) => void): string {
+  let text = '{'
+  build((name, value) => {
+    if (text.length > 1) text += ','
+    text += encodeName(name)
+    text += encodeValue(value)
+  })
+  return `${text}}`
+}
+
+/** An item as DynamoDB's JSON. */
+export const encodeItem = (item: Item): string =>
+  encodeAttributes((emit) => {
+    for (const name in item) if (item[name] !== undefined) emit(name, item[name])
+  })
 
 type WireValue = { readonly [type: string]: unknown }
 

@@ -1,8 +1,8 @@
-import type { Item, tagItemKey } from '@lading/store/items'
+import type { Emit, tagItemKey } from '@lading/store/items'
 import { MigrationFailure } from '../failure.ts'
 import { DynamoError, type DynamoWire, isPassingDynamoError, isThrottle, type WireRequest } from './dynamo.ts'
 import { type RateFigures, RateLimiter } from './rate.ts'
-import { encodeItem } from './wire.ts'
+import { encodeAttributes, encodeItem } from './wire.ts'
 
 /** One put or delete. */
 export interface Write {
@@ -16,11 +16,16 @@ export interface Write {
   readonly group: string
 }
 
-export function putOf(item: Item, group: string): Write {
-  const text = encodeItem(item)
+/** @param build gives the attributes of the item, its key included */
+export function putOf(
+  { pk, sk }: ReturnType<typeof tagItemKey>,
+  build: (emit: Emit) => void,
+  group: string,
+): Write {
+  const text = encodeAttributes(build)
   return {
-    pk: String(item.pk),
-    sk: String(item.sk),
+    pk,
+    sk,
     request: `{"PutRequest":{"Item":${text}}}`,
     weight: Math.ceil(text.length / 1300), // the JSON of an item is about that much longer
     group,
@@ -40,10 +45,19 @@ export type Outcome =
   /** DynamoDB will never take it: the reason. */
   | { readonly refused: string }
 
+/** Writes that somebody waits for together: a promise for each of millions would be most of the garbage. */
+interface Call {
+  readonly outcomes: Outcome[]
+  open: number
+  readonly resolve: (outcomes: Outcome[]) => void
+  readonly reject: (error: unknown) => void
+}
+
 interface Job {
   readonly write: Write
-  readonly settle: (outcome: Outcome) => void
-  readonly reject: (error: unknown) => void
+  readonly call: Call
+  /** Its place in the call. */
+  readonly at: number
   attempts: number
   lost: boolean
   since: number
@@ -108,14 +122,15 @@ export class BatchWriter {
    */
   async write(writes: readonly Write[]): Promise<Outcome[]> {
     this.#signal.throwIfAborted()
-    const outcomes = writes.map(
-      (write) =>
-        new Promise<Outcome>((settle, reject) => {
-          this.#enqueue({ write, settle, reject, attempts: 0, lost: false, since: Date.now() })
-        }),
-    )
+    if (writes.length === 0) return []
+    const since = Date.now()
+    const written = new Promise<Outcome[]>((resolve, reject) => {
+      const call: Call = { outcomes: new Array(writes.length), open: writes.length, resolve, reject }
+      for (const [at, write] of writes.entries())
+        this.#enqueue({ write, call, at, attempts: 0, lost: false, since })
+    })
     this.#pump()
-    return Promise.all(outcomes)
+    return written
   }
 
   #enqueue(job: Job): void {
@@ -201,7 +216,7 @@ export class BatchWriter {
       this.#settleRates(jobs, refused, taken, units, groups)
       for (const job of jobs) {
         if (refused.length > 0 && isOpen(job)) continue
-        job.settle(job.lost ? 'written-after-lost-answer' : 'written')
+        settle(job, job.lost ? 'written-after-lost-answer' : 'written')
       }
       this.#retry(refused)
     } catch (error) {
@@ -272,8 +287,8 @@ export class BatchWriter {
       return
     }
     for (const job of jobs) {
-      if (isInvalid) job.settle({ refused: error instanceof Error ? error.message : 'refused' })
-      else job.reject(targetFailure(error))
+      if (isInvalid) settle(job, { refused: error instanceof Error ? error.message : 'refused' })
+      else job.call.reject(targetFailure(error))
     }
   }
 
@@ -282,7 +297,7 @@ export class BatchWriter {
     for (const job of jobs) {
       job.attempts += 1
       if (Date.now() - job.since > patienceMs)
-        job.reject(
+        job.call.reject(
           targetFailure(error ?? new DynamoError('ThrottlingException', 'Nothing was granted', false)),
         )
     }
@@ -290,7 +305,7 @@ export class BatchWriter {
     const attempts = Math.max(0, ...open.map((job) => job.attempts))
     setTimeout(
       () => {
-        if (this.#signal.aborted) for (const job of open) job.reject(this.#signal.reason)
+        if (this.#signal.aborted) for (const job of open) job.call.reject(this.#signal.reason)
         for (const job of open) {
           const group = this.#groups.get(job.write.group)
           ;(group?.queue ?? this.#queue).unshift(job)
@@ -303,9 +318,15 @@ export class BatchWriter {
 
   #rejectAll(reason: unknown): void {
     clearTimeout(this.#timer)
-    for (const job of this.#queue.splice(0)) job.reject(reason)
-    for (const { queue } of this.#groups.values()) for (const job of queue.splice(0)) job.reject(reason)
+    for (const job of this.#queue.splice(0)) job.call.reject(reason)
+    for (const { queue } of this.#groups.values()) for (const job of queue.splice(0)) job.call.reject(reason)
   }
+}
+
+function settle({ call, at }: Job, outcome: Outcome): void {
+  call.outcomes[at] = outcome
+  call.open -= 1
+  if (call.open === 0) call.resolve(call.outcomes)
 }
 
 function keyOf({ PutRequest, DeleteRequest }: WireRequest): string {
