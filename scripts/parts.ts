@@ -1,10 +1,12 @@
-import type { Program } from './programs.ts'
+import type { Archive, Program } from './programs.ts'
 
 /** A part of the tests that needs programs of the machine, and can be left out with `--without`. */
 export interface Part {
   /** What leaving it out leaves out. */
   readonly covers: string
   readonly programs: readonly Program[]
+  /** Debian packages that are unpacked beside, not installed. */
+  readonly archives?: readonly Archive[]
   /** Files of tests that are this part. */
   readonly tests: readonly string[]
 }
@@ -27,6 +29,24 @@ export const parts: Readonly<Record<string, Part>> = {
       { command: 'mariadb-install-db', aptPackages: ['mariadb-server'], probe: ['--help'] },
     ],
     tests: ['**/*.mariadb.test.ts'],
+  },
+  applications: {
+    covers: 'the migration of real applications (WordPress, MediaWiki)',
+    programs: [
+      {
+        command: 'php',
+        aptPackages: ['php-cli', 'php-mysql', 'php-gd', 'php-mbstring', 'php-xml'],
+        probe: [
+          '-r',
+          'exit(extension_loaded("mysqli") && extension_loaded("gd") && extension_loaded("mbstring") && extension_loaded("xml") ? 0 : 1);',
+        ],
+      },
+    ],
+    archives: [
+      { package: 'wordpress', file: 'usr/share/wordpress/wp-settings.php' },
+      { package: 'mediawiki', file: 'usr/share/mediawiki/maintenance/tables-generated.sql' },
+    ],
+    tests: ['**/*.application.mariadb.test.ts'],
   },
   php: {
     covers: 'everything that needs PHP',

@@ -1,11 +1,11 @@
 /**
  * All checks, in the order in which they find mistakes soonest: types, lint, architecture, then everything that runs.
- * `--without java`, `--without chromium` and `--without php` leave out what needs these programs: see parts.ts.
+ * `--without java`, `chromium`, `mariadb`, `applications` and `php` leave out what needs these programs: see parts.ts.
  */
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { parts, variableOf } from './parts.ts'
-import { ensureProgram } from './programs.ts'
+import { ensureArchive, ensureProgram } from './programs.ts'
 
 const { values } = parseArgs({ options: { without: { type: 'string', multiple: true, default: [] } } })
 const unknown = values.without.filter((name) => parts[name] === undefined)
@@ -20,8 +20,10 @@ const warn = () => {
   for (const [, { covers }] of leftOut) console.warn(`LEFT OUT: ${covers}.`)
 }
 warn()
-for (const [name, { programs }] of Object.entries(parts)) {
-  if (!values.without.includes(name)) for (const program of programs) ensureProgram(program, name)
+for (const [name, { programs, archives = [] }] of Object.entries(parts)) {
+  if (values.without.includes(name)) continue
+  for (const program of programs) ensureProgram(program, name)
+  for (const archive of archives) ensureArchive(archive, name)
 }
 
 const steps = ['check:types', 'check:lint', 'check:architecture', 'build:docs', 'check:tests']

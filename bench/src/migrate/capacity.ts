@@ -43,6 +43,7 @@ export class Capacity {
   readonly #settings: CapacitySettings
   readonly #table: Bucket | undefined
   readonly #partitions: Bucket[] = []
+  readonly #hot: Bucket
   #peakSince: number
   #taken = 0
 
@@ -50,20 +51,22 @@ export class Capacity {
     const { limit, burstSeconds = 0, savedSeconds = 0 } = settings
     this.#settings = settings
     this.#peakSince = now
+    this.#hot = new Bucket(partitionLimit, 0, 0.1, now)
     if (limit === undefined) return
     this.#table = new Bucket(limit, burstSeconds, savedSeconds, now)
     // Half as many again as the limit needs: keys are not spread over them quite evenly.
     const count = Math.max(2, Math.ceil((limit / partitionLimit) * 1.5))
     for (let at = 0; at < count; at++) {
-      this.#partitions.push(new Bucket(partitionLimit, burstSeconds, Math.max(savedSeconds, 0.1), now))
+      // What a partition leaves unused it saves up, at most for 300 s, whatever the table as a whole has saved.
+      this.#partitions.push(new Bucket(partitionLimit, 300, Math.max(savedSeconds, 0.1), now))
     }
   }
 
-  /** @param hash a whole number of the item's partition key */
-  grants(units: number, hash: number, now: number): boolean {
+  /** @param hash a whole number of the item's partition key, or `hot` for those that share one partition */
+  grants(units: number, hash: number | 'hot', now: number): boolean {
     if (this.#table === undefined) return true
     this.#grow(now)
-    const partition = this.#partitions[hash % this.#partitions.length]
+    const partition = hash === 'hot' ? this.#hot : this.#partitions[hash % this.#partitions.length]
     if (!this.#table.has(units, now) || partition?.has(units, now) !== true) return false
     this.#table.take(units)
     partition.take(units)
@@ -83,7 +86,7 @@ export class Capacity {
     const peak = this.#taken / ((now - this.#peakSince) / 1000)
     this.#table.rate = Math.max(this.#table.rate, Math.min(2 * peak, 40_000))
     while (this.#partitions.length < (this.#table.rate / partitionLimit) * 1.5) {
-      this.#partitions.push(new Bucket(partitionLimit, 0, 0.1, now))
+      this.#partitions.push(new Bucket(partitionLimit, 300, 0.1, now))
     }
     this.#peakSince = now
     this.#taken = 0

@@ -9,8 +9,8 @@ import { Capacity, type CapacitySettings } from './capacity.ts'
 export interface StubSettings extends CapacitySettings {
   /** Keeps the items, so that they can be read. */
   readonly keeps?: boolean
-  /** Share of the items that fall into one partition. */
-  readonly hotShare?: number
+  /** The items of listing shard 0 share a partition, as they do in an index, and it has saved nothing up. */
+  readonly hotShard?: boolean
 }
 
 /** What was counted, in windows of a second. */
@@ -62,10 +62,7 @@ function hashOf(text: string): number {
   return hash
 }
 
-function partitionOf(pk: string): number {
-  const hash = hashOf(pk)
-  return settings.hotShare !== undefined && (hash >>> 8) % 1000 < settings.hotShare * 1000 ? 0 : hash
-}
+const isHot = (item: WireItem) => settings.hotShard === true && item.shard?.N === '0'
 
 const keyOf = (item: WireItem) => `${item.pk?.S}\0${item.sk?.S}`
 
@@ -80,7 +77,7 @@ function write(table: string, requests: readonly WireRequest[]): { status: numbe
   for (const request of requests) {
     const item = request.PutRequest?.Item ?? request.DeleteRequest?.Key ?? {}
     const units = request.PutRequest === undefined ? 1 : Math.ceil(sizeOf(item) / 1024)
-    if (!capacity.grants(units, partitionOf(String(item.pk?.S)), now)) {
+    if (!capacity.grants(units, isHot(item) ? 'hot' : hashOf(String(item.pk?.S)), now)) {
       open.push(request)
       continue
     }

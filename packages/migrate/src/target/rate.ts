@@ -10,36 +10,42 @@ export interface RateFigures {
   readonly throttled: number
 }
 
-/** Milliseconds of one look at what was granted. */
-const windowMs = 250
-const windowsPerSecond = 1000 / windowMs
-/** Share of what was granted that is asked for after a refusal. */
-const backoff = 0.985
-/** How fast the limit grows in a second while nothing was ever refused: it becomes four times as much. */
-const slowStart = 4
-/** Seconds after a refusal during which the limit stays. */
-const holdSeconds = 4
-/** How fast it grows after that, in a second; faster the longer nothing is refused. */
-const probe = 1.006
+/** Units are summed up in slots of this many milliseconds; the last second of them is the rate. */
+const slotMs = 50
+const slots = 1000 / slotMs
 const startLimit = 4000
+/** How fast the limit grows in a second while nothing was ever refused: four times as much. */
+const slowStart = 4
+/** Refused in the first second, a request says little: the table may just have been made. */
+const settlingMs = 1000
+/** Share of what is granted that is asked for after a refusal. */
+const backoff = 0.95
+/** Milliseconds after a refusal in which others say nothing new: their requests were under way. */
+const deafMs = 300
+/** Seconds until the limit is again what was granted. */
+const plateauSeconds = 12
+const leastLimit = 50
 
 /**
- * Finds the rate of writes that a table grants. What was written in windows with refusals is what is granted: burst
- * capacity (300 s of what was left unused) is taken until it ends, and then only what the table has. After a refusal the
- * limit is a little below what was granted, stays there, and grows slowly, so that about one look in some seconds is refused.
+ * Finds the rate of writes that a table grants. At the first refusal, not at the end of some interval, the limit falls a
+ * little below what was written in the second before. From there it follows the curve of CUBIC (RFC 9438, section 4.2): flat
+ * around what was granted, so that little is refused, and steep far from it, so that a table that grants more than it did is
+ * soon found out. Burst capacity (300 s of what was left unused) is taken until it ends.
  */
 export class RateLimiter {
   readonly #max: number
   readonly #now: () => number
   #limit: number
+  /** Undefined until something was refused. */
   #granted: number | undefined
+  /** Where on the curve it is: moves on while the limit is not reached. */
+  #cutAt: number
+  #deafUntil: number
   #tokens: number
   #filledAt: number
-  #windowStart: number
-  #windowUnits = 0
-  #windowThrottles = 0
-  #recent: number[] = []
-  #lastThrottleAt: number | undefined
+  readonly #slots = new Float64Array(slots)
+  #slot: number
+  readonly #beganAt: number
   #requests = 0
   #throttled = 0
 
@@ -48,8 +54,10 @@ export class RateLimiter {
     this.#max = max
     this.#now = now
     this.#limit = Math.min(max, startLimit)
-    this.#tokens = this.#limit / windowsPerSecond
-    this.#filledAt = this.#windowStart = now()
+    this.#beganAt = this.#filledAt = this.#cutAt = now()
+    this.#deafUntil = this.#beganAt + settlingMs
+    this.#slot = Math.floor(this.#beganAt / slotMs)
+    this.#tokens = this.#limit / 10
   }
 
   /** Whether so many units may be written now; they are taken if so. */
@@ -69,14 +77,17 @@ export class RateLimiter {
 
   /** Tells what a request took, in place of what was taken for it, and whether some of it was refused. */
   done(taken: number, units: number, wasThrottled: boolean): void {
-    this.#tokens += taken - units
-    this.#windowUnits += units
-    this.#requests += 1
-    if (wasThrottled) {
-      this.#throttled += 1
-      this.#windowThrottles += 1
-    }
     this.#refill()
+    this.#slots[this.#slot % slots] = (this.#slots[this.#slot % slots] ?? 0) + units
+    this.#requests += 1
+    if (!wasThrottled) {
+      this.#tokens += taken - units
+      return
+    }
+    // What was refused is not given back: it would be asked for again at once, and be refused again.
+    this.#throttled += 1
+    const now = this.#now()
+    if (now > this.#deafUntil) this.#cut(now)
   }
 
   figures(): RateFigures {
@@ -84,48 +95,48 @@ export class RateLimiter {
     return {
       limit: this.#limit,
       granted: this.#granted,
-      written: this.#recent.slice(-windowsPerSecond).reduce((sum, units) => sum + units, 0),
+      written: this.#lastSecond(),
       requests: this.#requests,
       throttled: this.#throttled,
     }
+  }
+
+  #lastSecond(): number {
+    return this.#slots.reduce((sum, units) => sum + units, 0)
+  }
+
+  #cut(now: number): void {
+    // Not below half: a second in which little was to be written says nothing about what is granted.
+    this.#granted = Math.min(this.#limit, Math.max(this.#lastSecond(), this.#limit / 2, leastLimit))
+    this.#limit = this.#granted * backoff
+    this.#cutAt = now
+    this.#deafUntil = now + deafMs
+    this.#tokens = Math.min(this.#tokens, 0)
   }
 
   #refill(): void {
     const now = this.#now()
     const elapsed = (now - this.#filledAt) / 1000
     this.#filledAt = now
-    // A tenth of a second may be saved up: more would come as a burst and be refused.
-    this.#tokens = Math.min(this.#limit / 10, this.#tokens + elapsed * this.#limit)
-    while (now - this.#windowStart >= windowMs) this.#endWindow(now)
+    // A twentieth of a second may be saved up: more would come as a burst and be refused.
+    this.#tokens = Math.min(this.#limit / 20, this.#tokens + elapsed * this.#limit)
+    const slot = Math.floor(now / slotMs)
+    for (let at = Math.max(this.#slot + 1, slot - slots + 1); at <= slot; at++) this.#slots[at % slots] = 0
+    this.#slot = slot
+    this.#grow(now, elapsed)
   }
 
-  #endWindow(now: number): void {
-    this.#recent = [...this.#recent, this.#windowUnits].slice(-windowsPerSecond * 4)
-    const throttles = this.#windowThrottles
-    this.#windowUnits = 0
-    this.#windowThrottles = 0
-    this.#windowStart += windowMs
-    if (now - this.#windowStart > 10 * windowMs) this.#windowStart = now
-    const written = this.#recent.slice(-windowsPerSecond)
-    const lastSecond =
-      written.reduce((sum, units) => sum + units, 0) * (windowsPerSecond / Math.max(1, written.length))
-    if (throttles > 0) {
-      this.#granted = lastSecond
-      this.#lastThrottleAt = now
-      // Not below what goes through although it is refused: a window may have been cut.
-      this.#limit = Math.max(50, Math.min(this.#limit, lastSecond * backoff))
+  #grow(now: number, elapsed: number): void {
+    // A limit that nobody reaches says nothing.
+    const isUsed = this.#lastSecond() > 0.7 * this.#limit || now - this.#beganAt < settlingMs
+    if (this.#granted === undefined) {
+      if (isUsed) this.#limit = Math.min(this.#max, this.#limit * slowStart ** elapsed)
       return
     }
-    const isUsed = lastSecond > 0.7 * this.#limit
-    if (!isUsed) return // a limit that nobody reaches says nothing
-    if (this.#lastThrottleAt === undefined) {
-      this.#limit = Math.min(this.#max, this.#limit * slowStart ** (1 / windowsPerSecond))
-      return
-    }
-    const quiet = (now - this.#lastThrottleAt) / 1000 - holdSeconds
-    if (quiet <= 0) return
-    // 0.6 % a second at first; after half a minute without refusal much has been added: a table that grows on demand.
-    const factor = quiet < 30 ? probe : 1.1
-    this.#limit = Math.min(this.#max, this.#limit * factor ** (1 / windowsPerSecond))
+    const from = (now - this.#cutAt) / 1000 / plateauSeconds - 1
+    const wanted = this.#granted * (1 + (1 - backoff) * from ** 3)
+    if (wanted <= this.#limit || isUsed) this.#limit = Math.min(this.#max, wanted)
+    // Held back, the curve waits too.
+    else this.#cutAt += elapsed * 1000
   }
 }

@@ -68,6 +68,9 @@ const maxConcurrency = 48
 /** How long one write may be tried before the target counts as unreachable. */
 const patienceMs = 120_000
 const maxBatchBytes = 4 * 2 ** 20
+/** Longest waits before another attempt: the limiters slow down what is refused, nothing slows down what fails. */
+const throttledWaitMs = 300
+const failedWaitMs = 5_000
 
 /**
  * Writes items in batches, as fast as the table grants: a limiter for all, and one for each group in which some are refused
@@ -312,7 +315,11 @@ export class BatchWriter {
         }
         this.#pump()
       },
-      Math.random() * Math.min(5_000, 25 * 2 ** attempts),
+      Math.random() *
+        Math.min(
+          error === undefined || isThrottle(error) ? throttledWaitMs : failedWaitMs,
+          25 * 2 ** attempts,
+        ),
     )
   }
 
