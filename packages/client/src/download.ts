@@ -42,15 +42,21 @@ export class Download<About extends File | Version = File> {
   /** The bytes. The stream fails at its end when their size or SHA-256 is not the file's: use nothing before that. */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     let bytes: OpenDownload | undefined
+    let isCancelled = false
     return new ReadableStream<Uint8Array<ArrayBuffer>>(
       {
         pull: async (controller) => {
           bytes ??= await this.#open()
+          // While it was opened: nobody else lets go of the connection.
+          if (isCancelled) return bytes.cancel(undefined)
           const chunk = await bytes.read()
           if (chunk === undefined) controller.close()
           else controller.enqueue(chunk)
         },
-        cancel: (reason) => bytes?.cancel(reason),
+        cancel(reason) {
+          isCancelled = true
+          return bytes?.cancel(reason)
+        },
       },
       { highWaterMark: 0 },
     )

@@ -6,6 +6,7 @@ import { extend } from './extend.ts'
 import type { FilesCalls } from './generated/calls.ts'
 import type { FilesDownloadInput } from './generated/messages.ts'
 import type { File } from './generated/resources.ts'
+import { heedErrors } from './heed-errors.ts'
 import type { NamedSource, UploadSource } from './platform/platform.ts'
 import type { SendOptions, UploadOptions } from './upload-options.ts'
 import type { UploadState } from './upload-state.ts'
@@ -47,12 +48,18 @@ export function filesOf(connection: Connection): Files {
   const destination = newFile(calls)
   return extend(calls.files, {
     // Loaded when they are first used: many calls are about no bytes.
-    upload: async (source: UploadSource, options: UploadOptions = {}) =>
-      (await import('./upload.ts')).upload(connection, destination, source, options),
-    startUpload: async (source: UploadSource, options: UploadOptions = {}) =>
-      (await import('./upload.ts')).startUpload(connection, destination, source, options),
-    resumeUpload: async (state: UploadState, source: UploadSource, options: SendOptions = {}) =>
-      (await import('./upload-task.ts')).resumeUpload(connection, state, source, options),
+    async upload(source: UploadSource, options: UploadOptions = {}) {
+      heedErrors(source)
+      return (await import('./upload.ts')).upload(connection, destination, source, options)
+    },
+    async startUpload(source: UploadSource, options: UploadOptions = {}) {
+      heedErrors(source)
+      return (await import('./upload.ts')).startUpload(connection, destination, source, options)
+    },
+    async resumeUpload(state: UploadState, source: UploadSource, options: SendOptions = {}) {
+      heedErrors(source)
+      return (await import('./upload-task.ts')).resumeUpload(connection, state, source, options)
+    },
     download(id: string, { signal, ...how }: DownloadOptions = {}) {
       const ask = async () => {
         const { url, file } = await calls.files.download({ id, ...how }, { signal })

@@ -21,10 +21,9 @@ export async function openDownload(
   about: File | Version,
   signal: AbortSignal | undefined,
 ): Promise<OpenDownload> {
-  const { response, ending, error } = await request(connection, url, signal)
+  const { reader, first, ending, error } = await request(connection, url, signal)
   const sha256 = about.sha256 ?? about.parts?.sha256
   const hasher = sha256 === undefined ? undefined : await hasherFor(about)
-  const reader = response.body?.getReader()
   const onAbort = () => {
     ending.abort(signal?.reason)
     // A read that waits ends by this, whether or not the connection notices.
@@ -34,10 +33,15 @@ export async function openDownload(
   if (signal?.aborted) onAbort() // since the answer began
   const end = () => signal?.removeEventListener('abort', onAbort)
   let size = 0
+  let next: typeof first | undefined = first
   const read: OpenDownload['read'] = async () => {
-    const chunk = await reader?.read().catch((cause: unknown) => {
-      throw brokenConnection(cause, url, { cut: signal, error })
-    })
+    const waiting = next
+    next = undefined
+    const chunk =
+      waiting ??
+      (await reader?.read().catch((cause: unknown) => {
+        throw brokenConnection(cause, url, { cut: signal, error })
+      }))
     signal?.throwIfAborted()
     if (chunk?.value !== undefined) {
       size += chunk.value.byteLength
@@ -65,22 +69,41 @@ export async function openDownload(
   }
 }
 
+type Reader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>
+
+interface Begun {
+  readonly reader: Reader | undefined
+  /** What was read first. */
+  readonly first: Awaited<ReturnType<Reader['read']>> | undefined
+  readonly ending: AbortController
+  readonly error: MakeError
+}
+
 /** Asks for the bytes; what fails before the first of them came is repeated when that can help. */
 async function request(
   { fetch, requests }: Connection,
   url: string,
   signal: AbortSignal | undefined,
-): Promise<{ readonly response: Response; readonly ending: AbortController; readonly error: MakeError }> {
+): Promise<Begun> {
   const { value, attempts } = await traced('storage.get', { method: 'GET', url }, () =>
     requests.run(
       'storage.get',
       async (context) => {
         // Of the bytes as a whole: `cut` is of their beginning only.
         const ending = new AbortController()
-        context.cut.addEventListener('abort', () => ending.abort(context.cut.reason))
+        let reader: Reader | undefined
+        context.cut.addEventListener('abort', () => {
+          ending.abort(context.cut.reason)
+          reader?.cancel(context.cut.reason).catch(() => undefined)
+        })
         const response = await fetchStorage(fetch, url, { ...context, cut: ending.signal })
         if (!response.ok) await refuse(response, context)
-        return { response, ending }
+        reader = response.body?.getReader()
+        // Headers alone are no beginning: a connection that breaks or stalls behind them is worth another attempt.
+        const first = await reader?.read().catch((cause: unknown) => {
+          throw brokenConnection(cause, url, context)
+        })
+        return { reader, first, ending }
       },
       { signal },
     ),

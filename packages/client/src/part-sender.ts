@@ -54,7 +54,9 @@ export class PartSender {
     this.#connection = connection
     this.#cargo = cargo
     this.#controller = controller
-    this.#concurrency = Math.max(1, options.concurrency ?? defaultConcurrency)
+    const { concurrency = defaultConcurrency } = options
+    // Of no number it is one; of more than there are parts, as many as these.
+    this.#concurrency = concurrency > 1 ? Math.min(Math.floor(concurrency), cargo.state.partCount) : 1
     this.#report = progressReporter(cargo.state.size, options.onProgress)
     this.#signer = new PartSigner(connection.calls, cargo.state, controller.signal)
     controller.signal.addEventListener('abort', () => this.#condition.changed())

@@ -82,10 +82,12 @@ async function deliver(
   const onSent = progressReporter(content.size, onProgress)
   // After a connection that failed, only the service knows whether storage has the bytes.
   const lost = await put(upload, content, { fetch, requests, signal, onSent, sign }).catch((error) => {
-    if (isError(error, 'CONNECTION_FAILED')) return error
+    // The same goes for an upload that is not under way any more: a repetition finds it complete.
+    if (isError(error, 'CONNECTION_FAILED') || isError(error, 'UPLOAD_NOT_FOUND')) return error
     throw error
   })
   return calls.files.complete({ id, upload: upload.id }, { signal }).catch((error) => {
+    signal?.throwIfAborted()
     throw lost ?? error
   })
 }

@@ -5,6 +5,7 @@ import { extend } from './extend.ts'
 import type { DownloadOptions } from './files.ts'
 import type { VersionsCalls } from './generated/calls.ts'
 import type { File, Version } from './generated/resources.ts'
+import { heedErrors } from './heed-errors.ts'
 import type { UploadSource } from './platform/platform.ts'
 import type { VersionUploadOptions } from './upload-options.ts'
 import type { UploadTask } from './upload-task.ts'
@@ -26,10 +27,14 @@ export interface Versions extends Omit<VersionsCalls, 'download'> {
 export function versionsOf(connection: Connection): Versions {
   const { calls } = connection
   return extend(calls.versions, {
-    upload: async (id: string, source: UploadSource, options: VersionUploadOptions = {}) =>
-      (await import('./upload.ts')).upload(connection, newVersion(calls, id), source, options),
-    startUpload: async (id: string, source: UploadSource, options: VersionUploadOptions = {}) =>
-      (await import('./upload.ts')).startUpload(connection, newVersion(calls, id), source, options),
+    async upload(id: string, source: UploadSource, options: VersionUploadOptions = {}) {
+      heedErrors(source)
+      return (await import('./upload.ts')).upload(connection, newVersion(calls, id), source, options)
+    },
+    async startUpload(id: string, source: UploadSource, options: VersionUploadOptions = {}) {
+      heedErrors(source)
+      return (await import('./upload.ts')).startUpload(connection, newVersion(calls, id), source, options)
+    },
     download(id: string, number: number | string, { signal, ...how }: DownloadOptions = {}) {
       const ask = async () => {
         const input = { id, version: String(number), ...how }

@@ -149,10 +149,10 @@ test('an abort between the answer and its first bytes ends the download', async 
   await fake.lading.files.upload(content, { name })
   const controller = new AbortController()
   const lading = fake.client({
-    fetch: async (url, init) =>
-      /\/bytes\//.test(String(url)) ? new Response(new ReadableStream({ pull: never })) : fetch(url, init),
-    onAttempt({ operation }) {
-      if (operation === 'storage.get') queueMicrotask(() => queueMicrotask(() => controller.abort(reason)))
+    async fetch(url, init) {
+      if (!/\/bytes\//.test(String(url))) return fetch(url, init)
+      setTimeout(() => controller.abort(reason), 5)
+      return new Response(new ReadableStream({ pull: never }))
     },
   })
   expect(await failureOf(lading.files.download('ref:a', { signal: controller.signal }).bytes())).toBe(reason)

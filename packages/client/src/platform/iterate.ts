@@ -1,5 +1,5 @@
 /** A stream, chunk after chunk. */
-interface Chunks {
+export interface Chunks {
   next(): Promise<{ done?: boolean | undefined; value?: unknown }>
   /** Lets go of the stream. */
   cancel(reason: unknown): void

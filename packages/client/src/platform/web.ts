@@ -52,17 +52,24 @@ async function keep(stream: UploadStream, { signal }: Known): Promise<Blob> {
 
 function fromStream(stream: UploadStream, size: number, known: Known): Source {
   let parts: StreamParts | undefined
+  let isKept = false
   return {
     size,
     isRepeatable: false,
-    whole: async (sha256) => fromBlob(await keep(stream, known), known).whole(sha256),
+    async whole(sha256) {
+      isKept = true
+      return fromBlob(await keep(stream, known), known).whole(sha256)
+    },
     async part(start, end) {
       parts ??= (await import('./stream-parts.ts')).streamParts(stream)
       const bytes = await parts.take(end - start)
       if (!bytes || (end === size && !(await parts.hasEnded()))) throw sourceChanged()
       return contentOf(new Blob([bytes]), undefined, known)
     },
-    close: async () => parts?.cancel(undefined),
+    async close() {
+      if (parts !== undefined) parts.cancel(undefined)
+      else if (!isKept) (await import('./iterate.ts')).iterate(stream).cancel(undefined)
+    },
   }
 }
 

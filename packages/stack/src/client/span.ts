@@ -42,7 +42,8 @@ export async function inSpan<T extends Traceable>(
     'rpc.method': operation,
     'http.request.method': method,
     'url.full': origin + pathname,
-    'server.address': hostname,
+    // Without the brackets that an IPv6 address has in a URL.
+    'server.address': hostname.replace(/^\[|\]$/g, ''),
     'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
   }
   const span = trace

@@ -1,4 +1,5 @@
 import { sourceChanged } from '../../error-classes.ts'
+import { type Chunks, iterate } from '../iterate.ts'
 import type { Known, Source, UploadSource, UploadStream } from '../platform.ts'
 import { type StreamParts, streamParts } from '../stream-parts.ts'
 import { fromMemory, type StoredBytes, spool, storedBytes } from './bytes.ts'
@@ -39,11 +40,16 @@ function fromStream(stream: UploadStream, size: number, known: Known): Source {
   const { signal } = known
   let kept: Source | undefined
   let parts: StreamParts | undefined
+  let letGo: (() => void) | undefined
   return {
     size,
     isRepeatable: false,
     async whole(sha256) {
-      if (sha256 !== undefined) return toContent(() => stream, { size, sha256, isRepeatable: false })
+      if (sha256 !== undefined) {
+        const chunks = iterate(stream)
+        letGo = () => chunks.cancel(signal?.reason)
+        return toContent(() => iterable(chunks), { size, sha256, isRepeatable: false })
+      }
       kept = await fromStored(await spool(stream, signal), known)
       return kept.whole(undefined)
     },
@@ -55,8 +61,16 @@ function fromStream(stream: UploadStream, size: number, known: Known): Source {
       return measured(() => bytes.chunks(0, bytes.size), bytes.size, signal)
     },
     async close() {
-      parts?.cancel(undefined)
+      // Also of a stream that nobody has begun to read: it holds a file or a connection open.
+      if (parts !== undefined) parts.cancel(undefined)
+      else if (letGo !== undefined) letGo()
+      else if (kept === undefined) iterate(stream).cancel(undefined)
       await kept?.close()
     },
   }
+}
+
+/** What is left of a stream, for a loop. */
+async function* iterable(chunks: Chunks): AsyncGenerator<unknown> {
+  for (let chunk = await chunks.next(); !chunk.done; chunk = await chunks.next()) yield chunk.value
 }

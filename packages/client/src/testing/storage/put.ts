@@ -26,6 +26,9 @@ export function storePut(
   if (headers.get('if-none-match') === '*' && storage.get(uploadId) !== undefined) {
     return refusal('PreconditionFailed', 'The bytes have arrived already.')
   }
+  if (part !== null && storage.hasEnded(uploadId)) {
+    return refusal('NoSuchUpload', 'The upload was completed or aborted.')
+  }
   const checksum = headers.get('x-amz-checksum-sha256')
   const received = hash('sha256', bytes, 'base64')
   if (checksum !== null && checksum !== received) {

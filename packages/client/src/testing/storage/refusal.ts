@@ -8,6 +8,7 @@ const statuses = {
   MethodNotAllowed: 405,
   MissingContentLength: 411,
   NoSuchKey: 404,
+  NoSuchUpload: 404,
   PreconditionFailed: 412,
   RequestTimeout: 400,
   SignatureDoesNotMatch: 403,

@@ -18,6 +18,8 @@ const sha256 = (bytes: Uint8Array) => hash('sha256', bytes, 'hex')
 export class Storage {
   readonly #objects = new Map<string, StoredObject>()
   readonly #parts = new Map<string, Map<number, StoredObject>>()
+  /** Uploads in parts that were completed or aborted: S3 has forgotten them. */
+  readonly #ended = new Set<string>()
 
   get(uploadId: string): StoredObject | undefined {
     return this.#objects.get(uploadId)
@@ -30,6 +32,11 @@ export class Storage {
   /** The parts that have arrived, by number. */
   parts(uploadId: string): ReadonlyMap<number, StoredObject> {
     return this.#parts.get(uploadId) ?? new Map()
+  }
+
+  /** Whether no part of the upload is taken any more. */
+  hasEnded(uploadId: string): boolean {
+    return this.#ended.has(uploadId)
   }
 
   putPart(uploadId: string, number: number, { bytes, arrivedAt }: Arrival): void {
@@ -53,14 +60,17 @@ export class Storage {
       arrivedAt,
     })
     this.#parts.delete(uploadId)
+    this.#ended.add(uploadId)
   }
 
   remove(uploadId: string): void {
+    this.#ended.add(uploadId)
     this.#objects.delete(uploadId)
     this.#parts.delete(uploadId)
   }
 
   clear(): void {
+    this.#ended.clear()
     this.#objects.clear()
     this.#parts.clear()
   }
