@@ -13,6 +13,7 @@ export const guides = [
   'security',
   'php',
   'local',
+  'migration',
   'limits',
   'architecture',
 ] as const
