@@ -178,7 +178,11 @@ export class BinlogFollower {
   }
 
   #query(event: QueryEvent): void {
-    const statement = statementKind(event.query, event.schema === this.#database, this.#tables)
+    const statement = statementKind(event.query, {
+      isHere: event.schema === this.#database,
+      database: this.#database,
+      tables: this.#tables,
+    })
     switch (statement.kind) {
       case 'rows-as-text':
         throw new MigrationFailure('BINLOG_FORMAT', `A ${statement.verb} was logged as a statement.`)
