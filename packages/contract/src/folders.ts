@@ -30,7 +30,11 @@ const example = {
   updatedAt: '2026-11-22T09:30:00.000Z',
 }
 
-const addressed = { id: FolderAddress }
+const addressed = {
+  id: FolderAddress.describe(
+    'A folder id, or `path:` followed by the names on the way to it, percent-encoded in a URL. Not `root`, which is no folder: it has no name, and cannot be read, moved or deleted.',
+  ),
+}
 
 export const create = mutation({
   summary: 'Create a folder',

@@ -8,7 +8,7 @@ export function fieldsMarkdown(fields: readonly ToldField[]): string {
       const also = [
         ...field.limits,
         ...(field.default === undefined ? [] : [`default \`${field.default}\``]),
-        ...(field.pattern === undefined ? [] : [`pattern \`${field.pattern}\``]),
+        ...(field.pattern === undefined ? [] : [`pattern ${codeSpan(field.pattern)}`]),
         ...(field.examples.length === 0
           ? []
           : [`for example ${field.examples.map((example) => `\`${example}\``).join(', ')}`]),
@@ -26,4 +26,11 @@ export function fieldsMarkdown(fields: readonly ToldField[]): string {
 export function fenced(language: string, code: string): string {
   const fence = code.includes('```') ? '~~~' : '```'
   return `${fence}${language}\n${code}\n${fence}`
+}
+
+/** Code that may hold backticks itself: fenced by more of them than it has in a row (CommonMark 6.1). */
+export function codeSpan(code: string): string {
+  const longest = Math.max(0, ...Array.from(code.matchAll(/`+/g), ([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return longest === 0 ? fence + code + fence : `${fence} ${code} ${fence}`
 }

@@ -653,8 +653,8 @@ export interface FoldersCreateInput {
 /** The input of `folders.get`. */
 export interface FoldersGetInput {
   /**
-   * A folder id, `path:` followed by the names on the way to it, or `root`. In a URL it is percent-encoded:
-   * `path:invoices%2F2026`.
+   * A folder id, or `path:` followed by the names on the way to it, percent-encoded in a URL. Not `root`,
+   * which is no folder: it has no name, and cannot be read, moved or deleted.
    *
    * At most 8,197 characters.
    *
@@ -705,8 +705,8 @@ export interface FoldersListOutput {
 /** The input of `folders.move`. */
 export interface FoldersMoveInput {
   /**
-   * A folder id, `path:` followed by the names on the way to it, or `root`. In a URL it is percent-encoded:
-   * `path:invoices%2F2026`.
+   * A folder id, or `path:` followed by the names on the way to it, percent-encoded in a URL. Not `root`,
+   * which is no folder: it has no name, and cannot be read, moved or deleted.
    *
    * At most 8,197 characters.
    *
@@ -738,8 +738,8 @@ export interface FoldersMoveInput {
 /** The input of `folders.delete`. */
 export interface FoldersDeleteInput {
   /**
-   * A folder id, `path:` followed by the names on the way to it, or `root`. In a URL it is percent-encoded:
-   * `path:invoices%2F2026`.
+   * A folder id, or `path:` followed by the names on the way to it, percent-encoded in a URL. Not `root`,
+   * which is no folder: it has no name, and cannot be read, moved or deleted.
    *
    * At most 8,197 characters.
    *
