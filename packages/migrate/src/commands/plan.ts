@@ -4,7 +4,9 @@ import { openSession, type SessionOverrides } from '../engine/session.ts'
 import { RecordFailure } from '../failure.ts'
 import { watermarkTableOf } from '../source/binlog.ts'
 import { toFailure } from '../source/connect.ts'
-import { type Finding, preflight, readServer } from '../source/preflight.ts'
+import type { Finding } from '../source/finding.ts'
+import { preflight } from '../source/preflight.ts'
+import { readServer } from '../source/server.ts'
 
 /** Records that are mapped to see whether the mapping fits. */
 const sampleRecords = 500

@@ -1,77 +1,14 @@
 import type { Pool } from 'mysql2/promise'
 import type { MigrationDefinition } from '../define.ts'
-import { type FailureCode, MigrationFailure } from '../failure.ts'
+import { MigrationFailure } from '../failure.ts'
 import { watermarkTableOf } from './binlog.ts'
 import { binlogText } from './binlog-key.ts'
 import { serverErrorOf } from './connect.ts'
-import { quoted } from './quote.ts'
+import { type Finding, finding } from './finding.ts'
+import { missingGrants } from './grants.ts'
 import type { SourceSchema } from './schema.ts'
+import { isAtLeast, type ServerFacts, type ServerVariable } from './server.ts'
 import { createWatermarkSql } from './watermark.ts'
-
-/** One thing that was looked at. */
-export interface Finding {
-  readonly code: FailureCode
-  /** `stop`: the migration does not begin. `warning`: it does, and this is worth knowing. */
-  readonly severity: 'stop' | 'warning'
-  readonly detail: string
-  /** SQL that mends it; none where there is none. */
-  readonly sql: readonly string[]
-}
-
-export interface ServerFacts {
-  readonly version: string
-  readonly isMariaDb: boolean
-  /** What tells this server from another: its UUID where it has one. */
-  readonly identity: string
-  readonly user: string
-  readonly variables: ReadonlyMap<string, string>
-}
-
-const wanted = [
-  'log_bin',
-  'binlog_format',
-  'binlog_row_image',
-  'binlog_order_commits',
-  'binlog_transaction_compression',
-  'binlog_row_value_options',
-  'binlog_expire_logs_seconds',
-  'expire_logs_days',
-  'server_id',
-  'server_uuid',
-  'server_uid',
-  'hostname',
-  'datadir',
-  'port',
-  'read_only',
-] as const
-
-export async function readServer(pool: Pool): Promise<ServerFacts> {
-  const [rows] = await pool.query('SHOW GLOBAL VARIABLES WHERE Variable_name IN (?)', [[...wanted]])
-  const variables = new Map(
-    (rows as { Variable_name: string; Value: string }[]).map(({ Variable_name, Value }) => [
-      Variable_name,
-      Value,
-    ]), // as the server names them
-  )
-  const [[facts]] = (await pool.query('SELECT VERSION() AS version, CURRENT_USER() AS user')) as unknown as [
-    [{ version: string; user: string }], // as selected
-  ]
-  const of = (name: (typeof wanted)[number]) => variables.get(name) ?? ''
-  return {
-    version: facts.version,
-    isMariaDb: /mariadb/i.test(facts.version),
-    identity:
-      of('server_uuid') || of('server_uid') || `${of('server_id')} ${of('hostname')} ${of('datadir')}`,
-    user: facts.user,
-    variables,
-  }
-}
-
-/** Whether the server is at least this version. */
-function isAtLeast(version: string, major: number, minor: number): boolean {
-  const [, a = '0', b = '0'] = /^(\d+)\.(\d+)/.exec(version) ?? []
-  return Number(a) > major || (Number(a) === major && Number(b) >= minor)
-}
 
 /** Everything that can be found out before the migration begins. */
 export async function preflight(
@@ -85,26 +22,14 @@ export async function preflight(
     ...keyColumns(schema),
     // The table before the grants on it, as the SQL has to be run.
     ...(await watermarkTable(pool, migration, schema, server)),
-    ...(await privileges(pool, migration, schema, server)),
+    ...(await missingGrants(pool, migration, schema, server)),
     ...(await cascades(pool, migration, schema, server)),
     ...engines(schema),
   ]
 }
 
-const finding = (
-  code: FailureCode,
-  severity: Finding['severity'],
-  detail: string,
-  ...sql: string[]
-): Finding => ({
-  code,
-  severity,
-  detail,
-  sql,
-})
-
 function logSettings({ variables, version, isMariaDb }: ServerFacts): Finding[] {
-  const of = (name: (typeof wanted)[number]) => variables.get(name)?.toUpperCase() ?? ''
+  const of = (name: ServerVariable) => variables.get(name)?.toUpperCase() ?? ''
   const found: Finding[] = []
   if (of('log_bin') !== 'ON' && of('log_bin') !== '1')
     return [finding('BINLOG_OFF', 'stop', 'log_bin is OFF.')]
@@ -204,82 +129,6 @@ function keyColumns({ root, key, joins }: SourceSchema): Finding[] {
     }
   }
   return found
-}
-
-/** `GRANT a, b ON x.y TO ...` */
-const grantPattern = /^GRANT (.+?) ON (?:TABLE )?(\S+|`[^`]*`\.\S+) TO /i
-
-async function privileges(
-  pool: Pool,
-  migration: MigrationDefinition,
-  schema: SourceSchema,
-  { user, version, isMariaDb }: ServerFacts,
-): Promise<Finding[]> {
-  const [rows] = await pool.query('SHOW GRANTS')
-  const lines = (rows as Record<string, string>[]).flatMap((row) => Object.values(row))
-  const grants = lines.flatMap((line) => {
-    const [, list = '', on = ''] = grantPattern.exec(line) ?? []
-    // Not the column lists of column privileges.
-    return list === ''
-      ? []
-      : [{ list: list.toUpperCase().split(/,\s*(?![^(]*\))/), on: on.replaceAll('`', '') }]
-  })
-  const has = (privilege: string, database?: string, table?: string) =>
-    grants.some(
-      ({ list, on }) =>
-        (list.includes(privilege) || list.includes('ALL PRIVILEGES')) &&
-        (on === '*.*' ||
-          (database !== undefined && (matches(on, `${database}.*`) || on === `${database}.${table}`))),
-    )
-  const [name = '', host = '%'] = user.split('@')
-  const account = `'${name.replaceAll("'", "''")}'@'${host}'`
-  const found: Finding[] = []
-  const missing = (detail: string, sql: string) => found.push(finding('GRANT_MISSING', 'stop', detail, sql))
-  if (!has('REPLICATION SLAVE') && !has('REPLICATION REPLICA')) {
-    missing(
-      'REPLICATION SLAVE is needed to read the binary log.',
-      `GRANT REPLICATION SLAVE ON *.* TO ${account};`,
-    )
-  }
-  const clientNames = ['REPLICATION CLIENT', 'BINLOG MONITOR', 'SUPER']
-  if (!clientNames.some((privilege) => has(privilege))) {
-    const privilege = isMariaDb && isAtLeast(version, 10, 5) ? 'BINLOG MONITOR' : 'REPLICATION CLIENT'
-    missing(
-      `${privilege} is needed to find the position of the log.`,
-      `GRANT ${privilege} ON *.* TO ${account};`,
-    )
-  }
-  const { database } = schema.root
-  for (const table of new Set([schema.root.name, ...schema.joins.map((join) => join.schema.name)])) {
-    if (!has('SELECT', database, table)) {
-      missing(
-        `SELECT is needed on ${database}.${table}.`,
-        `GRANT SELECT ON ${quoted(database)}.${quoted(table)} TO ${account};`,
-      )
-    }
-  }
-  const mark = watermarkTableOf(migration)
-  for (const privilege of ['SELECT', 'INSERT', 'UPDATE']) {
-    if (!has(privilege, database, mark)) {
-      missing(
-        `${privilege} is needed on the watermark table ${database}.${mark}.`,
-        `GRANT SELECT, INSERT, UPDATE ON ${quoted(database)}.${quoted(mark)} TO ${account};`,
-      )
-      break
-    }
-  }
-  return found
-}
-
-/** Grants may name databases by patterns. */
-function matches(pattern: string, text: string): boolean {
-  const source = pattern.replace(/\\_|\\%|[%_]|[\\^$.*+?()[\]{}|/-]/g, (sign) => {
-    if (sign === '%') return '.*'
-    if (sign === '_') return '.'
-    if (sign === '\\_' || sign === '\\%') return sign.slice(1)
-    return `\\${sign}`
-  })
-  return new RegExp(`^${source}$`).test(text)
 }
 
 /** Rows that a foreign key changes are not in the log before MySQL 9.6, and never in MariaDB's. */

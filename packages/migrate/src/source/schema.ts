@@ -126,9 +126,6 @@ export async function readSchema(pool: Pool, { source }: MigrationDefinition): P
     if (['float', 'double', 'bit', 'json', 'geometry'].includes(column.type)) {
       throw unsuitable(root, `has a key of type ${column.type}, which does not come back the same`)
     }
-    if (column.charset === undefined && /binary|blob/.test(column.type) && key.length >= 1) {
-      // Names of MediaWiki are varbinary that holds UTF-8: read as text, checked when it is.
-    }
   }
   const joins = await Promise.all(
     Object.entries(source.joins ?? {}).map(async ([name, join]): Promise<JoinSchema> => {

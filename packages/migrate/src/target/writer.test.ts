@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { MigrationFailure } from '../failure.ts'
 import { DynamoError } from './dynamo.ts'
-import { BatchWriter, putOf, type Write } from './writer.ts'
+import { putOf, type Write } from './write.ts'
+import { BatchWriter } from './writer.ts'
 
 const writeOf = (name: string, group = '0'): Write =>
   putOf(
