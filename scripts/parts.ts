@@ -24,10 +24,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   mariadb: {
     covers: 'everything that needs MariaDB (the migration)',
-    programs: [
-      { command: '/usr/sbin/mariadbd', aptPackages: ['mariadb-server'] },
-      { command: 'mariadb-install-db', aptPackages: ['mariadb-server'], probe: ['--help'] },
-    ],
+    programs: [{ command: '/usr/sbin/mariadbd', aptPackages: ['mariadb-server'] }],
     tests: ['**/*.mariadb.test.ts'],
   },
   applications: {

@@ -8,6 +8,7 @@ import {
   DynamoWire,
   defineMigration,
   type Migration,
+  type RecordReader,
   runOnce,
   State,
   type Target,
@@ -23,6 +24,8 @@ export interface Run {
   readonly seconds: number
   readonly records: number
   readonly rssBytes: number
+  /** The largest that was seen, once a second. */
+  readonly peakRssBytes: number
   readonly cpuSeconds: number
 }
 
@@ -35,6 +38,8 @@ export interface Options {
   /** Does something while it follows; the run ends with it. */
   readonly following?: (state: State) => Promise<void>
   readonly shards?: number
+  /** In place of the table's rows. */
+  readonly reader?: RecordReader
 }
 
 const nothing = {
@@ -46,7 +51,14 @@ const nothing = {
 }
 
 /** Migrates the source's table with everything real but storage, which takes bodies of no bytes, and the sink. */
-export async function migrate({ source, sink, seconds, following, shards = 16 }: Options): Promise<Run> {
+export async function migrate({
+  source,
+  sink,
+  seconds,
+  following,
+  shards = 16,
+  reader,
+}: Options): Promise<Run> {
   const directory = await mkdtemp(join(tmpdir(), 'lading-bench-'))
   await using dynalite = await startDynalite()
   const client = dynalite.client()
@@ -102,6 +114,7 @@ export async function migrate({ source, sink, seconds, following, shards = 16 }:
   const cpu = process.cpuUsage()
   let began = performance.now()
   let ended = 0
+  let peakRssBytes = 0
   let work: Promise<void> | undefined
   try {
     await runOnce({
@@ -112,7 +125,9 @@ export async function migrate({ source, sink, seconds, following, shards = 16 }:
       onStarted: () => {
         began = performance.now()
       },
+      ...(reader === undefined ? {} : { reader }),
       until: (state) => {
+        peakRssBytes = Math.max(peakRssBytes, process.memoryUsage.rss())
         if (state.get('phase') !== 'follow') return false
         if (ended === 0) ended = state.get('load')?.endedAt ?? 0
         if (following === undefined) return true
@@ -134,6 +149,7 @@ export async function migrate({ source, sink, seconds, following, shards = 16 }:
       seconds: loadSeconds,
       records,
       rssBytes: process.memoryUsage.rss(),
+      peakRssBytes,
       cpuSeconds: (used.user + used.system) / 1e6,
     }
   } finally {

@@ -1,7 +1,7 @@
 import type { itemBuilders } from '@lading/store/items'
 import type { MigrationDefinition } from '../define.ts'
 import type { ReferenceTemplate } from '../reference.ts'
-import type { SourceReader } from '../source/reader.ts'
+import type { RecordReader } from '../source/reader.ts'
 import type { SourceSchema } from '../source/schema.ts'
 import type { State } from '../state/state.ts'
 import type { Bodies } from './bodies.ts'
@@ -15,7 +15,7 @@ export interface EngineContext {
   readonly schema: SourceSchema
   readonly template: ReferenceTemplate
   readonly state: State
-  readonly reader: SourceReader
+  readonly reader: RecordReader
   readonly target: Target
   readonly bodies: Bodies
   readonly builders: ReturnType<typeof itemBuilders>

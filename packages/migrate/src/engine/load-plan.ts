@@ -1,4 +1,4 @@
-import type { SourceReader } from '../source/reader.ts'
+import type { RecordReader } from '../source/reader.ts'
 import type { Segment, State } from '../state/state.ts'
 
 /** Ranges that a table is split into: more than are loaded at once, since keys are not spread evenly. */
@@ -95,7 +95,7 @@ function toBigInt(text: string | null): bigint | undefined {
 }
 
 /** Splits the table, once; what is inserted outside of the ranges later comes by the log. */
-export async function planLoad(state: State, reader: SourceReader, isNumeric: boolean): Promise<void> {
+export async function planLoad(state: State, reader: RecordReader, isNumeric: boolean): Promise<void> {
   if (state.segments().length > 0) return
   const insert = 'INSERT INTO segment (id, low, high) VALUES (?, ?, ?)'
   const bounds = isNumeric ? await reader.bounds() : undefined

@@ -4,7 +4,7 @@ import { type MigrationDefinition, templateOf } from '../define.ts'
 import { MigrationFailure } from '../failure.ts'
 import type { ReferenceTemplate } from '../reference.ts'
 import { sourcePool, toFailure } from '../source/connect.ts'
-import { SourceReader } from '../source/reader.ts'
+import { type RecordReader, SourceReader } from '../source/reader.ts'
 import { readSchema, type SourceSchema } from '../source/schema.ts'
 import { State } from '../state/state.ts'
 import { Bodies } from './bodies.ts'
@@ -18,7 +18,7 @@ export interface Session extends AsyncDisposable {
   readonly pool: Pool
   readonly schema: SourceSchema
   readonly template: ReferenceTemplate
-  readonly reader: SourceReader
+  readonly reader: RecordReader
   readonly target: Target
   readonly bodies: Bodies
   readonly builders: ReturnType<typeof itemBuilders>
@@ -30,6 +30,7 @@ export interface Session extends AsyncDisposable {
 /** How a session differs from what the migration file says: for tests and benches. */
 export interface SessionOverrides {
   readonly target?: (signal: AbortSignal) => Target
+  readonly reader?: RecordReader
 }
 
 /** Connections to the source: ranges that are loaded, batches that are applied, bodies, watermarks. */
@@ -85,7 +86,7 @@ export async function openSession(
     const schema = await readSchema(pool, migration)
     const template = templateOf(migration, schema.key)
     const shards = await shardsOf(migration, target)
-    const reader = new SourceReader(pool, schema, migration.source)
+    const reader = overrides.reader ?? new SourceReader(pool, schema, migration.source)
     const bodySource = { s3: target.s3, pool, schema }
     const bodies = new Bodies(bodySource, target.objects, target.workspaceId)
     const shared = { migration, state, schema, template, target, shards }

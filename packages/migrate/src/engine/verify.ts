@@ -1,6 +1,6 @@
 import { derivedFileId } from '@lading/store'
 import { type Key, keyText, parseKeyText } from '../key.ts'
-import type { SourceReader } from '../source/reader.ts'
+import type { RecordReader } from '../source/reader.ts'
 import type { VerifyProgress } from '../state/state.ts'
 import { type CompareContext, type Comparison, compare } from './compare.ts'
 
@@ -10,7 +10,7 @@ const chunkRecords = 500
 const pollMs = 50
 
 export interface VerifyContext extends CompareContext {
-  readonly reader: SourceReader
+  readonly reader: RecordReader
   readonly signal: AbortSignal
 }
 

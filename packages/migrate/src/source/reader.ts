@@ -31,6 +31,9 @@ export interface ReadRecord {
 /** Most values of one IN (...): far below what makes a server stop looking at its index. */
 const maxIn = 500
 
+/** What reads records, without the parts of a class that are nobody's business. */
+export type RecordReader = Pick<SourceReader, 'after' | 'byKeys' | 'lookup' | 'bounds'>
+
 /** Reads records: the same queries for the load, for what changed and for the check, so that these cannot disagree. */
 export class SourceReader {
   readonly #pool: Pool
