@@ -65,7 +65,12 @@ const notRun = {
     'it installs into a project of yours',
   ],
   'packages/migrate/README.md': ['it needs a database; packages/migrate/test/cli.mariadb.test.ts runs it'],
-  'bench/README.md': ['it takes two minutes', 'it takes seven minutes', 'it takes a minute', 'it takes minutes'],
+  'bench/README.md': [
+    'it takes two minutes',
+    'it takes seven minutes',
+    'it takes a minute',
+    'it takes minutes',
+  ],
 }
 
 test('what is not run is on the list, with its reason', () => {
