@@ -15,7 +15,7 @@ export const parts: Readonly<Record<string, Part>> = {
   java: {
     covers: 'everything that needs Java (DynamoDB Local)',
     programs: [{ command: 'java', aptPackages: ['default-jre-headless'] }],
-    tests: ['**/dynamodb-local.test.ts'],
+    tests: ['**/dynamodb-local.test.ts', '**/dynamodb-local.mariadb.test.ts'],
   },
   chromium: {
     covers: 'everything that needs a browser (Chromium)',

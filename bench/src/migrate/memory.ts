@@ -1,13 +1,15 @@
 /**
  * Whether memory stays the same however many records there are: loads 10^5, 10^6 and more from a source that makes them up.
- * `--most 7` is the largest power of ten.
+ * `--least 5` and `--most 7` are the smallest and the largest power of ten.
  */
 import { parseArgs } from 'node:util'
 import type { RecordReader } from '@lading/migrate/testing'
 import { migrate } from './lading.ts'
 import { startSource } from './source.ts'
 
-const { values } = parseArgs({ options: { most: { type: 'string', default: '7' } } })
+const { values } = parseArgs({
+  options: { least: { type: 'string', default: '5' }, most: { type: 'string', default: '7' } },
+})
 const source = await startSource(1)
 const note = 'x'.repeat(480)
 
@@ -31,7 +33,7 @@ function madeUp(rows: number): RecordReader {
   }
 }
 
-for (let power = 5; power <= Number(values.most); power++) {
+for (let power = Number(values.least); power <= Number(values.most); power++) {
   const run = await migrate({ source, sink: undefined, reader: madeUp(10 ** power) })
   const { records, seconds, peakRssBytes } = run
   console.log(
