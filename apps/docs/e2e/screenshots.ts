@@ -53,6 +53,7 @@ const scenes: readonly Scene[] = [
   { name: 'front', path: '' },
   { name: 'guide', path: '/guides/uploads' },
   { name: 'guide-limits', path: '/guides/limits' },
+  { name: 'guide-migration', path: '/guides/migration' },
   { name: 'guide-architecture', path: '/guides/architecture' },
   { name: 'operation', path: '/operations/files.create' },
   { name: 'operation-short', path: '/operations/files.list' },
