@@ -7,8 +7,10 @@ import { assertReady, preflight } from '../source/preflight.ts'
 import { fingerprintOf, readSchema } from '../source/schema.ts'
 import { readServer } from '../source/server.ts'
 import { Watermarks } from '../source/watermark.ts'
+import { bootId } from '../state/boot.ts'
 import { RunLock } from '../state/lock.ts'
 import type { State } from '../state/state.ts'
+import { takeUpAttempts } from './attempt.ts'
 import { ChangeLog } from './change-log.ts'
 import type { Counts, EngineContext } from './context.ts'
 import { Applying } from './follower.ts'
@@ -86,10 +88,15 @@ async function runSession(session: Session, options: RunOptions, controller: Abo
   const alive = state.get('alive')
   const { graceMs = defaultGraceMs, lostAnswerMs = defaultLostAnswerMs } = options
   if (alive !== undefined) await sleep(Math.min(graceMs, alive.at + graceMs - Date.now()), signal)
-  state.set('alive', { at: Date.now(), pid: process.pid })
+  const boot = bootId()
+  // The machine went down under it, and took the last transactions with it: what was written since is not known.
+  if (alive?.boot !== undefined && alive.boot !== boot) state.set('reload', true)
+  const isAlive = () => state.set('alive', { at: Date.now(), pid: process.pid, boot })
+  isAlive()
   state.set('stopped', undefined)
 
   const log: ChangeLog = new ChangeLog(state, () => applying.wake())
+  takeUpAttempts(state, log.seq)
   const watermarks = new Watermarks(pool, schema.root.database, watermarkTableOf(migration))
   const ending = endSignal(controller)
   const position = state.get('position') ?? (await firstPosition(session, server.identity, fingerprint))
@@ -151,7 +158,7 @@ async function runSession(session: Session, options: RunOptions, controller: Abo
         target.writer.slowDown(health.factor)
         sampler.health = health
         sampler.sample()
-        state.set('alive', { at: Date.now(), pid: process.pid })
+        isAlive()
         // By another process: from here on the source is not ours to follow.
         if (state.get('phase') === 'cut-over' || options.until?.(state) === true) ending.end()
       }),
@@ -179,10 +186,13 @@ async function reloadAll(context: EngineContext, session: Session): Promise<void
 
 /** The position, and all that was seen of the log. What was counted and set aside stays. */
 function forget(state: State): void {
+  takeUpAttempts(state, 0)
   state.atomically(() => {
     for (const table of ['dirty', 'lookup', 'prepared', 'segment', 'finding', 'unchecked'])
       state.sql(`DELETE FROM ${table}`).run()
     for (const name of ['position', 'server', 'schema', 'load', 'verify'] as const) state.set(name, undefined)
+    // What was being written may be counted or not: only who applies it knows.
+    state.sql("INSERT INTO dirty (key, seq, why) SELECT key, 0, 'lost-answer' FROM intent").run()
     state.set('phase', 'load')
     state.set('reload', true)
   })

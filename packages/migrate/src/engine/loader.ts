@@ -4,6 +4,7 @@ import { RecordFailure } from '../failure.ts'
 import { type Key, keyText, parseKeyText } from '../key.ts'
 import type { Segment } from '../state/state.ts'
 import { deleteOf, type Outcome, putOf, type Write } from '../target/write.ts'
+import { noteAttempt } from './attempt.ts'
 import { mapConcurrently } from './bodies.ts'
 import { compose, tagEntries } from './compose.ts'
 import { bodyConcurrency, type EngineContext } from './context.ts'
@@ -22,8 +23,8 @@ interface Refused {
 
 /**
  * Loads what the table held when the migration began, chunk by chunk in the order of the key. Each chunk is read, written and
- * noted as loaded; one that was cut off is read and written again, and gives the same items. Nothing is compared: the
- * target holds nothing yet that is newer, since what changes is applied behind the load only.
+ * noted as loaded; one whose writes were cut off is left to those who compare (see attempt.ts). Nothing is compared here: the
+ * target holds nothing yet of these records, since what changes is applied behind the load only.
  */
 export async function load(context: EngineContext): Promise<void> {
   const { state } = context
@@ -86,6 +87,12 @@ async function loadChunk(
       return undefined
     }
   })
+  noteAttempt(
+    state,
+    id,
+    records.map(({ key }) => key),
+    isLast,
+  )
   const { written, lost, failed } = await writeFiles(context, files, records)
   refused.push(...failed)
   state.atomically(() => {
@@ -105,7 +112,9 @@ async function loadChunk(
     }
     for (const [shard, sum] of perShard) state.addUsage(shard, sum.files, sum.bytes)
     state
-      .sql('UPDATE segment SET reached = coalesce(?, reached), done = ?, rows = rows + ? WHERE id = ?')
+      .sql(
+        'UPDATE segment SET reached = coalesce(?, reached), done = ?, rows = rows + ?, attempt = NULL WHERE id = ?',
+      )
       .run(last === undefined ? null : keyText(last), isLast ? 1 : 0, records.length, id)
   })
   plan.hasLoaded(id, isLast || last === undefined ? undefined : keyText(last))

@@ -2,12 +2,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { MigrationFailure } from '../failure.ts'
 
 /** Raised when the tables change. */
-const formatVersion = 1
+const formatVersion = 2
 
 const tables = `
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
--- Ranges of the key: loaded up to "reached", which is included.
-CREATE TABLE IF NOT EXISTS segment (id INTEGER PRIMARY KEY, low TEXT, high TEXT, reached TEXT, done INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0);
+-- Ranges of the key: loaded up to "reached", which is included. "attempt" is the chunk whose writes have begun, as JSON.
+CREATE TABLE IF NOT EXISTS segment (id INTEGER PRIMARY KEY, low TEXT, high TEXT, reached TEXT, done INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0, attempt TEXT);
 -- Records that have changed and are not applied yet. A later change raises seq.
 CREATE TABLE IF NOT EXISTS dirty (key TEXT PRIMARY KEY, seq INTEGER NOT NULL, due INTEGER NOT NULL DEFAULT 0, why TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS dirty_seq ON dirty (seq);

@@ -13,6 +13,8 @@ export interface Segment {
   readonly reached: string | null
   readonly done: number
   readonly rows: number
+  /** The chunk whose writes have begun, an `Attempt` as JSON; null when there is none. */
+  readonly attempt: string | null
 }
 
 export interface DirtyKey {
@@ -60,8 +62,8 @@ export interface Facts {
   phase: 'load' | 'follow' | 'cut-over' | 'reverse'
   /** Why it stopped last. */
   stopped: { readonly code: string; readonly message: string; readonly at: number }
-  /** When the process that runs was last seen alive, and its id. */
-  alive: { readonly at: number; readonly pid: number }
+  /** When the process that runs was last seen alive, its id, and which start of the machine it is of; none after an orderly end. */
+  alive: { readonly at: number; readonly pid: number; readonly boot?: string | undefined }
   /** The newest watermark of a cutover that has come through the log. */
   fence: string
   /** Changes that came through the log behind the fence. */
