@@ -26,7 +26,7 @@ export function statusOf(migration: MigrationDefinition, state: State): Status {
   return {
     name: migration.name,
     phase: state.get('phase') ?? 'not begun',
-    isRunning: alive !== undefined && Date.now() - alive.at < silenceMs,
+    isRunning: alive !== undefined && alive.ended !== true && Date.now() - alive.at < silenceMs,
     stopped: state.get('stopped'),
     sample: latest === undefined ? undefined : (JSON.parse(String(latest.value)) as Sample), // written by the sampler
     load: state.get('load'),

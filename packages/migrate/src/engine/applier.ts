@@ -3,7 +3,7 @@ import { fileKey } from '@lading/store/items'
 import { RecordFailure } from '../failure.ts'
 import { type Key, keyText, parseKeyText } from '../key.ts'
 import type { ReadRecord } from '../source/reader.ts'
-import type { DirtyKey, DirtyReason } from '../state/state.ts'
+import type { Counted, DirtyKey, DirtyReason } from '../state/state.ts'
 import { deleteOf, type Outcome, type Write } from '../target/write.ts'
 import { type CopiedBody, mapConcurrently } from './bodies.ts'
 import { compose, differences, isOurs, objectKeyOf } from './compose.ts'
@@ -22,6 +22,13 @@ interface Task {
   failure: RecordFailure | undefined
   isNewBody: boolean
   outcome: Outcome | 'nothing'
+  /** Whether an answer to a write of one of its tags was lost: it may come late, and undo a later one. */
+  hasLostTags: boolean
+}
+
+interface TaskWrite {
+  readonly task: Task
+  readonly write: Write
 }
 
 /** What applying a record came to. */
@@ -76,7 +83,14 @@ async function prepareTask(
   record: ReadRecord | undefined,
 ): Promise<Task> {
   const { migration, template, bodies, target, shards, signal } = context
-  const task: Task = { ...seed, next: undefined, failure: undefined, isNewBody: false, outcome: 'nothing' }
+  const task: Task = {
+    ...seed,
+    next: undefined,
+    failure: undefined,
+    isNewBody: false,
+    outcome: 'nothing',
+    hasLostTags: false,
+  }
   try {
     signal.throwIfAborted()
     const prepared = record === undefined ? 'ignored' : prepare(migration, template, record)
@@ -99,8 +113,10 @@ async function prepareTask(
   return task
 }
 
-function needsWrite({ present, next, failure }: Task): boolean {
+function needsWrite({ dirty, present, next, failure }: Task): boolean {
   if (failure?.code === 'TARGET_CHANGED') return false
+  // Heads are compared, entries of tags are not: they are written once more.
+  if (dirty?.why === 'lost-answer' && (next?.tags.length ?? 0) > 0) return true
   if (present === undefined || next === undefined) return true
   return differences(present, next).length > 0
 }
@@ -119,34 +135,39 @@ function noteIntents({ state }: EngineContext, tasks: readonly Task[]): void {
 
 async function write({ target, builders }: EngineContext, tasks: readonly Task[]): Promise<void> {
   // Entries of tags before the head that needs them, the removal of others after it.
-  const before: Write[] = []
-  const heads: { readonly task: Task; readonly write: Write }[] = []
-  const after: Write[] = []
+  const before: TaskWrite[] = []
+  const heads: TaskWrite[] = []
+  const after: TaskWrite[] = []
   for (const task of tasks) {
     const { present, next } = task
+    const of = (write: Write): TaskWrite => ({ task, write })
     if (next !== undefined) {
       const writes = putsOf(builders, next)
       const head = writes.pop()
-      before.push(...writes)
-      if (head !== undefined) heads.push({ task, write: head })
-      if (present !== undefined) after.push(...deletesOf(present, next))
+      before.push(...writes.map(of))
+      if (head !== undefined) heads.push(of(head))
+      if (present !== undefined) after.push(...deletesOf(present, next).map(of))
     } else if (present !== undefined) {
-      heads.push({
-        task,
-        write: deleteOf(fileKey(present.workspaceId, present.fileId), String(present.shard)),
-      })
-      after.push(...deletesOf(present))
+      heads.push(of(deleteOf(fileKey(present.workspaceId, present.fileId), String(present.shard))))
+      after.push(...deletesOf(present).map(of))
     }
   }
-  await target.writer.write(before)
+  await writeTags(target, before)
   const outcomes = await target.writer.write(heads.map((head) => head.write))
   for (const [at, { task }] of heads.entries()) {
     const outcome = outcomes[at] ?? 'written'
     task.outcome = outcome
     if (typeof outcome === 'object') task.failure = new RecordFailure('RECORD_INVALID', outcome.refused)
   }
-  await target.writer.write(after)
+  await writeTags(target, after)
   await removeRefused(target, tasks)
+}
+
+async function writeTags({ writer }: EngineContext['target'], writes: readonly TaskWrite[]): Promise<void> {
+  const outcomes = await writer.write(writes.map(({ write }) => write))
+  for (const [at, { task }] of writes.entries()) {
+    if (outcomes[at] === 'written-after-lost-answer') task.hasLostTags = true
+  }
 }
 
 /** What DynamoDB never takes is set aside, and what the target held of it before goes. */
@@ -165,10 +186,8 @@ async function removeRefused(target: EngineContext['target'], tasks: readonly Ta
   for (const task of refused) task.next = undefined
 }
 
-function commit(
-  { state, log, counts, leftovers, lostAnswerMs }: EngineContext,
-  tasks: readonly Task[],
-): Applied[] {
+function commit(context: EngineContext, tasks: readonly Task[]): Applied[] {
+  const { state, log, counts, leftovers, lostAnswerMs } = context
   const now = Date.now()
   const check = state.get('verify')
   const isChecking = check !== undefined && check.endedAt === undefined
@@ -177,13 +196,17 @@ function commit(
       const { dirty, text, present, next, failure, outcome } = task
       const isWritten = outcome !== 'nothing'
       // A crash may have come between the write and this: then the write is not needed any more, the counting is.
-      if (isWritten || leftovers.delete(text)) settleUsage(state, task)
+      const isLeftover = leftovers.delete(text)
+      if (isWritten || isLeftover) settleUsage(state, task)
       if (failure !== undefined) {
         state.setAside(text, { code: failure.code, field: failure.field, reason: failure.message }, now)
       } else state.sql('DELETE FROM quarantine WHERE key = ?').run(text)
       if (dirty !== undefined) state.sql('DELETE FROM dirty WHERE key = ? AND seq = ?').run(text, dirty.seq)
-      if (outcome === 'written-after-lost-answer')
+      if (outcome === 'written-after-lost-answer' || task.hasLostTags) {
         state.noteDirty(text, log.seq, 'lost-answer', now + lostAnswerMs)
+        state.keepCounted(text, countOf(task))
+        leftovers.add(text)
+      }
       if (dirty?.why !== 'check' && dirty?.why !== 'bytes')
         state.sql('INSERT OR IGNORE INTO unchecked (key) VALUES (?)').run(text)
       if (isChecking) {
@@ -222,13 +245,17 @@ function outcomeOf({ dirty, failure, outcome, isNewBody }: Task): 'quarantined' 
   return isChanged && dirty?.why !== 'log' ? 'healed' : 'live'
 }
 
-function settleUsage(state: EngineContext['state'], { text, present, next, failure }: Task): void {
-  const intent = state.sql('SELECT files, bytes FROM intent WHERE key = ?').get(text) as
-    | { files: number; bytes: number }
-    | undefined // as the table is
-  const counted = intent ?? { files: 0, bytes: 0 }
-  const shard = next?.shard ?? present?.shard ?? 0
+/** What a record counts for once the task is done. */
+function countOf({ present, next, failure }: Task): Counted {
   const now = failure?.code === 'TARGET_CHANGED' ? present : next
-  state.addUsage(shard, (now === undefined ? 0 : 1) - counted.files, (now?.totalBytes ?? 0) - counted.bytes)
+  return { files: now === undefined ? 0 : 1, bytes: now?.totalBytes ?? 0 }
+}
+
+function settleUsage(state: EngineContext['state'], task: Task): void {
+  const { text, present, next } = task
+  const intent = state.sql('SELECT files, bytes FROM intent WHERE key = ?').get(text) as Counted | undefined // as the table is
+  const counted = intent ?? { files: 0, bytes: 0 }
+  const now = countOf(task)
+  state.addUsage(next?.shard ?? present?.shard ?? 0, now.files - counted.files, now.bytes - counted.bytes)
   state.sql('DELETE FROM intent WHERE key = ?').run(text)
 }

@@ -25,7 +25,7 @@ export interface EngineContext {
   readonly shards: number
   readonly signal: AbortSignal
   readonly counts: Counts
-  /** Keys of writes that an earlier process began and did not note the end of. */
+  /** Keys of which the state file, not the target, tells what was counted: see the table of intents. */
   readonly leftovers: Set<string>
   /** Milliseconds after which a write whose answer was lost is compared once more. */
   readonly lostAnswerMs: number

@@ -67,7 +67,8 @@ export async function runOnce(options: RunOptions): Promise<void> {
       throw failure
     } finally {
       controller.abort(new Error('The migration has ended'))
-      session.state.set('alive', undefined)
+      const { isUncertain } = session.target.writer
+      session.state.set('alive', isUncertain ? { at: Date.now(), pid: process.pid, ended: true } : undefined)
     }
   } finally {
     options.signal.removeEventListener('abort', stop)

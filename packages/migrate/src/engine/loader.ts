@@ -103,8 +103,12 @@ async function loadChunk(
         Date.now(),
       )
     }
-    for (const key of lost)
-      state.noteDirty(keyText(key), context.log.seq, 'lost-answer', Date.now() + context.lostAnswerMs)
+    for (const { key, file } of lost) {
+      const text = keyText(key)
+      state.noteDirty(text, context.log.seq, 'lost-answer', Date.now() + context.lostAnswerMs)
+      state.keepCounted(text, { files: 1, bytes: file.totalBytes })
+      context.leftovers.add(text)
+    }
     const perShard = new Map<number, { files: number; bytes: number }>()
     for (const { shard, totalBytes } of written) {
       const sum = perShard.get(shard) ?? { files: 0, bytes: 0 }
@@ -126,7 +130,11 @@ async function writeFiles(
   { target, builders }: EngineContext,
   files: readonly (StoredFile | undefined)[],
   records: Records,
-): Promise<{ written: StoredFile[]; lost: Key[]; failed: Refused[] }> {
+): Promise<{
+  written: StoredFile[]
+  lost: { readonly key: Key; readonly file: StoredFile }[]
+  failed: Refused[]
+}> {
   const owners: number[] = []
   const writes: Write[] = []
   for (const [at, file] of files.entries()) {
@@ -146,7 +154,7 @@ async function writeFiles(
       byFile.set(owner, outcome)
   }
   const written: StoredFile[] = []
-  const lost: Key[] = []
+  const lost: { readonly key: Key; readonly file: StoredFile }[] = []
   const failed: Refused[] = []
   for (const [at, outcome] of byFile) {
     const [file, record] = [files[at], records[at]]
@@ -158,7 +166,7 @@ async function writeFiles(
       continue
     }
     written.push(file)
-    if (outcome === 'written-after-lost-answer') lost.push(record.key)
+    if (outcome === 'written-after-lost-answer') lost.push({ key: record.key, file })
   }
   return { written, lost, failed }
 }

@@ -63,7 +63,13 @@ export interface Facts {
   /** Why it stopped last. */
   stopped: { readonly code: string; readonly message: string; readonly at: number }
   /** When the process that runs was last seen alive, its id, and which start of the machine it is of; none after an orderly end. */
-  alive: { readonly at: number; readonly pid: number; readonly boot?: string | undefined }
+  alive: {
+    readonly at: number
+    readonly pid: number
+    readonly boot?: string | undefined
+    /** It has ended in order, with requests under way. */
+    readonly ended?: boolean
+  }
   /** The newest watermark of a cutover that has come through the log. */
   fence: string
   /** Changes that came through the log behind the fence. */
@@ -164,6 +170,11 @@ export class State {
       key,
       seq,
     )
+  }
+
+  /** What a record counts for, where the target may not tell: a write whose answer was lost can come later and undo another. */
+  keepCounted(key: string, { files, bytes }: Counted): void {
+    this.sql('INSERT OR REPLACE INTO intent (key, files, bytes) VALUES (?, ?, ?)').run(key, files, bytes)
   }
 
   dirtyCount(): number {

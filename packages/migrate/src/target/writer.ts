@@ -48,6 +48,7 @@ export class BatchWriter {
   #timer: NodeJS.Timeout | undefined
   #unitsPerWeight = 1
   #factor = 1
+  #isUncertain = false
 
   constructor(
     wire: Pick<DynamoWire, 'batchWrite'>,
@@ -64,6 +65,11 @@ export class BatchWriter {
 
   figures(): RateFigures {
     return this.#limiter.figures()
+  }
+
+  /** Whether something may still be under way that nobody has an answer to; known once the signal has come. */
+  get isUncertain(): boolean {
+    return this.#isUncertain
   }
 
   get queued(): number {
@@ -283,6 +289,8 @@ export class BatchWriter {
 
   #rejectAll(reason: unknown): void {
     clearTimeout(this.#timer)
+    const waiting = [this.#queue, ...[...this.#groups.values()].map(({ queue }) => queue)]
+    this.#isUncertain = this.#running > 0 || waiting.some((queue) => queue.some(({ lost }) => lost))
     for (const job of this.#queue.splice(0)) job.call.reject(reason)
     for (const { queue } of this.#groups.values()) for (const job of queue.splice(0)) job.call.reject(reason)
   }
