@@ -17,6 +17,8 @@ export interface Target {
   readonly writer: BatchWriter
   /** The heads of files, strongly consistent, by file id. */
   heads(fileIds: readonly string[]): Promise<Map<string, StoredFile>>
+  /** Requests that the store's client has sent more than once. */
+  repeatedRequests(): number
   close(): void
 }
 
@@ -35,6 +37,16 @@ export function connectTarget(definition: TargetDefinition, signal: AbortSignal)
     ...common,
     ...(dynamoEndpoint === undefined ? {} : { endpoint: dynamoEndpoint }),
   })
+  let repeated = 0
+  // In the place of a request that is about to be sent, behind the SDK's decision to send it again.
+  dynamo.middlewareStack.add(
+    (next) => (args) => {
+      const { headers } = args.request as { headers?: Readonly<Record<string, string>> } // a request of HTTP, as the client's protocol has it
+      if (!(headers?.['amz-sdk-request'] ?? '').startsWith('attempt=1')) repeated += 1
+      return next(args)
+    },
+    { step: 'deserialize', name: 'count-repetitions', priority: 'low' },
+  )
   const s3 = new S3Client({
     ...common,
     ...(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint, forcePathStyle: true }),
@@ -62,6 +74,7 @@ export function connectTarget(definition: TargetDefinition, signal: AbortSignal)
     s3,
     objects: new S3Objects(s3, bucket),
     writer,
+    repeatedRequests: () => repeated,
     async heads(fileIds) {
       const heads = new Map<string, StoredFile>()
       const keys = fileIds.map((fileId) => fileKey(workspace, fileId))

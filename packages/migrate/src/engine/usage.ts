@@ -9,7 +9,8 @@ import type { EngineContext } from './context.ts'
 export async function publishUsage({
   state,
   target,
-}: Pick<EngineContext, 'state' | 'target'>): Promise<void> {
+  lostAnswerMs,
+}: Pick<EngineContext, 'state' | 'target' | 'lostAnswerMs'>): Promise<void> {
   state.atomically(() => {
     for (const row of state.sql('SELECT shard, files, bytes FROM usage').all()) {
       const { shard, files, bytes } = row as { shard: number; files: number; bytes: number } // as the table is
@@ -22,14 +23,29 @@ export async function publishUsage({
     state.sql('DELETE FROM usage').run()
   })
   const changes = state.sql('SELECT * FROM usage_change').all() as unknown as UsageChange[] // as the table is
-  const { usage } = target.store
-  for (const { op, shard, files, bytes, step } of changes) {
-    if (step === 'new') {
-      await usage.begin(target.workspaceId, shard, op, { files, bytes })
-      // From here on it must not begin again: once settled, the service has forgotten its name.
-      state.sql("UPDATE usage_change SET step = 'begun' WHERE op = ?").run(op)
-    }
-    await usage.settle(target.workspaceId, shard, op)
+  for (const change of changes) {
+    const { op, shard } = change
+    const due = change.step === 'new' ? await begin({ state, target, lostAnswerMs }, change) : change.due
+    if (due > Date.now()) continue
+    await target.store.usage.settle(target.workspaceId, shard, op)
     state.sql('DELETE FROM usage_change WHERE op = ?').run(op)
   }
+}
+
+/**
+ * Begins a change. Once settled, the service has forgotten its name: a request that was sent twice, and of which one comes late,
+ * would then count again. So it stays open until none can be under way.
+ * @returns when it can be settled, in milliseconds since 1970
+ */
+async function begin(
+  { state, target, lostAnswerMs }: Pick<EngineContext, 'state' | 'target' | 'lostAnswerMs'>,
+  { op, shard, files, bytes, tries }: UsageChange,
+): Promise<number> {
+  state.sql('UPDATE usage_change SET tries = tries + 1 WHERE op = ?').run(op)
+  const repeatedBefore = target.repeatedRequests()
+  await target.store.usage.begin(target.workspaceId, shard, op, { files, bytes })
+  const isCertain = tries === 0 && target.repeatedRequests() === repeatedBefore
+  const due = isCertain ? 0 : Date.now() + lostAnswerMs
+  state.sql("UPDATE usage_change SET step = 'begun', due = ? WHERE op = ?").run(due, op)
+  return due
 }

@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS quarantine (key TEXT PRIMARY KEY, code TEXT NOT NULL,
 CREATE TABLE IF NOT EXISTS intent (key TEXT PRIMARY KEY, files INTEGER NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
 -- What is not yet part of the workspace's usage.
 CREATE TABLE IF NOT EXISTS usage (shard INTEGER PRIMARY KEY, files INTEGER NOT NULL, bytes INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS usage_change (op TEXT PRIMARY KEY, shard INTEGER NOT NULL, files INTEGER NOT NULL, bytes INTEGER NOT NULL, step TEXT NOT NULL) WITHOUT ROWID;
+-- On its way there: begun so many times, and not to be settled before "due".
+CREATE TABLE IF NOT EXISTS usage_change (op TEXT PRIMARY KEY, shard INTEGER NOT NULL, files INTEGER NOT NULL, bytes INTEGER NOT NULL, step TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 -- Applied since the last complete check.
 CREATE TABLE IF NOT EXISTS unchecked (key TEXT PRIMARY KEY) WITHOUT ROWID;
 -- Differences that the latest check has seen, and what came of them; null while that is open.

@@ -44,6 +44,10 @@ export interface UsageChange {
   readonly files: number
   readonly bytes: number
   readonly step: 'new' | 'begun'
+  /** How many times it was begun; more than once where an answer was lost. */
+  readonly tries: number
+  /** Milliseconds since 1970 before which it stays open. */
+  readonly due: number
 }
 
 /** What was counted of a record. */
