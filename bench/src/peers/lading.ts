@@ -83,7 +83,7 @@ const context: ServiceContext = {
   store: {
     keys,
     files,
-    workspaces: { create: unused, get: unused, change: unused, grow: unused },
+    workspaces: { create: unused, ensure: unused, get: unused, change: unused, grow: unused },
     versions: { keep: unused, get: unused, list: unused, remove: unused },
     uploads: {
       create: unused,

@@ -36,8 +36,19 @@ export class WorkspaceStore {
 
   /** @param listingShards 1 to 64; 1 is enough for about 400 new files a second */
   async create(name: string, listingShards = 1): Promise<Workspace> {
+    return this.#put(newWorkspaceId(), name, listingShards)
+  }
+
+  /** Creates the workspace of this id, unless there is one. */
+  async ensure(workspaceId: string, name: string): Promise<void> {
+    await this.#put(workspaceId, name, 1).catch((error: unknown) => {
+      if (!isConditionFailure(error)) throw error
+    })
+  }
+
+  async #put(workspaceId: string, name: string, listingShards: number): Promise<Workspace> {
     const workspace: Workspace = {
-      workspaceId: newWorkspaceId(),
+      workspaceId,
       name,
       listingShards,
       cursorSecret: randomBytes(32).toString('base64url'),

@@ -1,0 +1,41 @@
+/**
+ * The calls to AWS that each entry point makes, by the names of IAM's actions. What a function may do when it is deployed,
+ * and nothing else: apps/local/test/permissions.test.ts compares it with the calls that were seen, both ways.
+ */
+export const permissions = {
+  api: {
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+    indexes: ['Query'],
+    objects: [
+      'GetObject',
+      // Each request of an upload, whole or in parts; signed URLs may what their signer may.
+      'PutObject',
+      'DeleteObject',
+      'AbortMultipartUpload',
+      'ListMultipartUploadParts',
+    ],
+    // Without it S3 says 403 and not 404 of an object that is not there.
+    bucket: ['ListBucket'],
+  },
+  sweeper: {
+    table: [
+      'GetItem',
+      'BatchGetItem',
+      'Query',
+      'Scan',
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'BatchWriteItem',
+    ],
+    indexes: ['Query'],
+    objects: ['GetObject', 'DeleteObject', 'AbortMultipartUpload', 'ListMultipartUploadParts'],
+    bucket: ['ListBucket', 'ListBucketMultipartUploads'],
+  },
+  setup: {
+    table: ['GetItem', 'PutItem', 'UpdateItem'],
+    indexes: [],
+    objects: [],
+    bucket: [],
+  },
+} as const

@@ -1,0 +1,160 @@
+import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { type CfnStage, DomainName, HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
+import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2'
+import {
+  ApplicationLoadBalancer,
+  ApplicationProtocol,
+  ListenerAction,
+  SslPolicy,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2'
+import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets'
+import { FunctionUrlAuthType, type IFunction } from 'aws-cdk-lib/aws-lambda'
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+
+/** What stands before the function. */
+export type Front =
+  /** API Gateway HTTP API: access log, throttling, a domain of one's own. 10 MB, 30 s. */
+  | {
+      readonly kind: 'http-api'
+      readonly domain?: { readonly name: string; readonly certificateArn: string }
+      /** Requests a second of all callers together; what is above gets 429. API Gateway's own unless set. */
+      readonly throttle?: { readonly rate: number; readonly burst: number }
+    }
+  /** A function URL: nothing between, and nothing to pay for it. No throttling and no access log of its own. */
+  | { readonly kind: 'function-url' }
+  /** An Application Load Balancer of the team's network: 1 MB. */
+  | {
+      readonly kind: 'load-balancer'
+      readonly vpcId: string
+      /** Public ones, of two zones at least. */
+      readonly subnetIds: readonly string[]
+      readonly certificateArn: string
+      readonly domainName: string
+    }
+
+export interface HttpFrontProps {
+  readonly front: Front
+  readonly target: IFunction
+  readonly accessLogGroupName: string
+  readonly logRetention: RetentionDays
+}
+
+/**
+ * What an access log says of a request. Not its path: an address by external reference is text of a user, and so is a
+ * query.
+ */
+const accessLogFormat = JSON.stringify({
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  method: '$context.httpMethod',
+  status: '$context.status',
+  protocol: '$context.protocol',
+  responseLength: '$context.responseLength',
+  latencyMs: '$context.responseLatency',
+  integrationLatencyMs: '$context.integrationLatency',
+  integrationError: '$context.integrationErrorMessage',
+})
+
+/** The way in, from the internet to a function. */
+export class HttpFront extends Construct {
+  /** Without a slash at the end. */
+  readonly url: string
+  /** The host name alone, as CloudFront's origin. */
+  get host(): string {
+    return Fn.select(2, Fn.split('/', this.url))
+  }
+
+  constructor(scope: Construct, id: string, props: HttpFrontProps) {
+    super(scope, id)
+    const { front, target } = props
+    if (front.kind === 'http-api') {
+      const api = this.#httpApi(props, front)
+      this.url = front.domain === undefined ? api.apiEndpoint : `https://${front.domain.name}`
+    } else if (front.kind === 'function-url') {
+      const { url } = target.addFunctionUrl({ authType: FunctionUrlAuthType.NONE })
+      // A function URL ends with a slash.
+      this.url = Fn.join('', ['https://', Fn.select(2, Fn.split('/', url))])
+    } else {
+      this.url = this.#loadBalancer(target, front)
+    }
+  }
+
+  #httpApi(
+    { target, accessLogGroupName, logRetention }: HttpFrontProps,
+    front: Front & { kind: 'http-api' },
+  ) {
+    const { domain, throttle } = front
+    const api = new HttpApi(this, 'HttpApi', {
+      apiName: Stack.of(this).stackName,
+      createDefaultStage: false,
+      defaultIntegration: new HttpLambdaIntegration('Integration', target),
+    })
+    const logGroup = new LogGroup(this, 'AccessLogs', {
+      logGroupName: accessLogGroupName,
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const stage = new HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      ...(throttle === undefined
+        ? {}
+        : { throttle: { rateLimit: throttle.rate, burstLimit: throttle.burst } }),
+      ...(domain === undefined
+        ? {}
+        : {
+            domainMapping: {
+              domainName: new DomainName(this, 'Domain', {
+                domainName: domain.name,
+                certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+              }),
+            },
+          }),
+    })
+    const resource = stage.node.defaultChild as CfnStage // what HttpStage is made of
+    resource.accessLogSettings = { destinationArn: logGroup.logGroupArn, format: accessLogFormat }
+    return api
+  }
+
+  #loadBalancer(target: IFunction, front: Front & { kind: 'load-balancer' }): string {
+    const { vpcId, subnetIds, certificateArn, domainName } = front
+    const subnets = subnetIds.map((subnetId, at) => Subnet.fromSubnetId(this, `Subnet${at}`, subnetId))
+    const vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
+      vpcId,
+      availabilityZones: subnetIds.map((_, at) => Fn.select(at, Fn.getAzs())),
+      publicSubnetIds: [...subnetIds],
+    })
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'HTTPS from anywhere',
+      allowAllOutbound: false,
+    })
+    const balancer = new ApplicationLoadBalancer(this, 'LoadBalancer', {
+      vpc,
+      vpcSubnets: { subnets },
+      internetFacing: true,
+      securityGroup,
+      dropInvalidHeaderFields: true,
+      deletionProtection: false,
+    })
+    const listener = balancer.addListener('Https', {
+      port: 443,
+      protocol: ApplicationProtocol.HTTPS,
+      sslPolicy: SslPolicy.RECOMMENDED_TLS,
+      certificates: [{ certificateArn }],
+      defaultAction: ListenerAction.fixedResponse(404),
+    })
+    const group = listener.addTargets('Function', {
+      priority: 1,
+      conditions: [],
+      targets: [new LambdaTarget(target)],
+      healthCheck: { enabled: false },
+    })
+    group.setAttribute('lambda.multi_value_headers.enabled', 'true')
+    return `https://${domainName}`
+  }
+}
