@@ -39,6 +39,11 @@ export const failures = {
     remedy:
       'Raise binlog_expire_logs_seconds (or expire_logs_days), then `run --reload`: it compares everything anew.',
   },
+  XA_PENDING: {
+    happened:
+      'A transaction was prepared (XA) before the place where the log begins to be read; what it changes is not known.',
+    remedy: 'Commit it or roll it back (XA RECOVER lists it), then run again.',
+  },
   SERVER_REPLACED: {
     happened: 'Another server answers than the one that the saved position belongs to.',
     remedy:

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { cutover, undoCutover } from '../src/commands/cutover.ts'
+import { cutover } from '../src/commands/cutover.ts'
+import { undoCutover } from '../src/commands/undo-cutover.ts'
 import type { CutoverDefinition, Migration } from '../src/define.ts'
 import { runOnce } from '../src/engine/engine.ts'
 import { MigrationFailure } from '../src/failure.ts'

@@ -40,6 +40,10 @@ export function lines(status: Status): string[] {
         : `ended ${new Date(verify.endedAt).toISOString()}`
     found.push(`  verify      ${count(verify.compared)} compared, ${count(verify.equal)} equal, ${state}`)
   }
+  if (status.cutover !== undefined) {
+    const since = new Date(status.cutover.fencedAt).toISOString()
+    found.push(`  cutover     begun ${since}; if none runs any more, \`cutover --undo\` lifts the fence`)
+  }
   if (stopped !== undefined && !status.isRunning) {
     found.push(
       '',

@@ -25,7 +25,9 @@ export async function startUi(migration: MigrationDefinition, state: State, port
     const host = (request.headers.host ?? '').replace(/:\d+$/, '')
     if (host !== '127.0.0.1' && host !== 'localhost') return response.writeHead(403).end()
     if (request.method !== 'GET') return response.writeHead(405).end()
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    const url = URL.parse(request.url ?? '/', 'http://localhost')
+    if (url === null) return response.writeHead(400).end()
+    const { pathname, searchParams } = url
     if (pathname === '/') {
       response.writeHead(200, {
         'content-type': 'text/html; charset=utf-8',

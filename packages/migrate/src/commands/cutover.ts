@@ -29,7 +29,8 @@ export interface CutoverReport {
   readonly warnings: readonly string[]
 }
 
-const defaultTimeoutSeconds = 30
+/** What each step may take unless `timeoutSeconds` says otherwise. */
+export const defaultTimeoutSeconds = 30
 /** Records of one comparison. */
 const chunkKeys = 500
 /** What of the last changes may still be uncompared when the fence goes up: a fraction of a second. */
@@ -100,8 +101,11 @@ async function switchOver(
     })
   }
   const began = performance.now()
+  let isSwitched = false
   try {
     undo.unshift({ name: 'lift the fence', run: () => runStep(migration, steps.unfence, timeoutMs) })
+    // Before the first step: whoever finds the process gone can then take back what it may have done.
+    state.set('cutover', { fencedAt: Date.now(), isSwitching: false })
     await attempt('fence writes', 'FENCE_FAILED', () => runStep(migration, steps.fence, timeoutMs))
     await attempt('wait for open transactions', 'FENCE_FAILED', async () => {
       const warning = await transactionsEnded(session.pool, timeoutMs, signal)
@@ -117,10 +121,14 @@ async function switchOver(
     if (unswitch !== undefined) {
       undo.unshift({ name: 'take the switch back', run: () => runStep(migration, unswitch, timeoutMs) })
     }
+    state.set('cutover', { fencedAt: Date.now(), isSwitching: true })
     await attempt('switch', 'SWITCH_FAILED', () => runStep(migration, steps.switch, timeoutMs))
+    isSwitched = true
     const pausedMs = performance.now() - began
-    await assertFenced(session, timeoutMs, signal)
+    if (unswitch !== undefined) await assertFenced(session, timeoutMs, signal)
+    else warnings.push(...(await takeLateChanges(session, timeoutMs, signal)))
     state.atomically(() => {
+      state.set('cutover', undefined)
       state.set('phase', 'cut-over')
       state.set('reverse', { from: new Date(Date.now() - pausedMs).toISOString() })
     })
@@ -131,6 +139,14 @@ async function switchOver(
       onStep(`undo: ${name}`)
       await run().catch((error: unknown) =>
         failed.push(`${name}: ${error instanceof Error ? error.message : 'failed'}`),
+      )
+    }
+    if (failed.length === 0) state.set('cutover', undefined)
+    if (isSwitched && steps.unswitch === undefined && failure instanceof MigrationFailure) {
+      throw new MigrationFailure(
+        failure.code,
+        `${failure.detail} THE SWITCH WAS MADE, and there is no \`unswitch\` to take it back: the fence was lifted, look at what the applications use.`,
+        failure,
       )
     }
     if (failed.length === 0 || !(failure instanceof MigrationFailure)) throw failure
@@ -164,6 +180,25 @@ async function transactionsEnded(
   }
 }
 
+/** A fence that locks everybody out locks out the watermark too, and its write waits for as long as the fence is up. */
+async function written(write: Promise<void>, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  write.catch(() => undefined) // it may fail long after nobody waits any more
+  let timer: NodeJS.Timeout | undefined
+  let onAbort: (() => void) | undefined
+  const late = new Promise<never>((_, reject) => {
+    const message = 'The watermark cannot be written: the fence has to leave its table to the migration.'
+    timer = setTimeout(() => reject(new MigrationFailure('FENCE_FAILED', message)), timeoutMs)
+    onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort)
+  })
+  try {
+    await Promise.race([write, late])
+  } finally {
+    clearTimeout(timer)
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort)
+  }
+}
+
 /** Waits until everything that was committed before now has come through the log. */
 async function passFence(
   session: Session,
@@ -174,9 +209,19 @@ async function passFence(
   const { state, pool, schema, migration } = session
   const token = mark + randomBytes(12).toString('hex')
   const watermarks = new Watermarks(pool, schema.root.database, watermarkTableOf(migration))
-  await watermarks.write(token)
+  await written(watermarks.write(token), timeoutMs, signal)
   const late = () => new MigrationFailure('DRAIN_TIMEOUT', 'The watermark behind the fence did not come.')
   await waitFor(() => state.get('fence') === token, timeoutMs, signal, late)
+}
+
+/** Where the switch cannot be taken back: what somebody wrote behind the fence until it was made is applied and compared. */
+async function takeLateChanges(session: Session, timeoutMs: number, signal: AbortSignal): Promise<string[]> {
+  await passFence(session, fenceCheckMark, timeoutMs, signal)
+  const count = session.state.get('behindFence') ?? 0
+  if (count === 0) return []
+  await drain(session, timeoutMs, signal)
+  await finalCheck(session, timeoutMs, signal)
+  return [`${count} changes were written behind the fence. They were applied, but the fence does not hold.`]
 }
 
 /** Waits until all that is known is applied. */
@@ -241,28 +286,4 @@ async function checkChanged(session: Session): Promise<{ count: number; differen
       for (const key of fine) state.sql('DELETE FROM unchecked WHERE key = ?').run(key)
     })
   }
-}
-
-/** `cutover --undo`: back to the old application, which then writes again. */
-export async function undoCutover(options: CutoverOptions): Promise<void> {
-  const { migration, statePath, onStep = () => undefined } = options
-  const steps = migration.cutover
-  if (steps === undefined) throw new MigrationFailure('CONFIG_INVALID', 'There is no `cutover` in it.')
-  const timeoutMs = (steps.timeoutSeconds ?? defaultTimeoutSeconds) * 1000
-  const { withState } = await import('./status.ts')
-  const phase = withState(migration, statePath, (state) => state.get('phase'))
-  if (phase !== 'cut-over' && phase !== 'reverse')
-    throw new MigrationFailure('LOAD_UNFINISHED', 'There was no cutover.')
-  if (steps.unswitch !== undefined) {
-    onStep('take the switch back')
-    await runStep(migration, steps.unswitch, timeoutMs)
-  }
-  onStep('lift the fence')
-  await runStep(migration, steps.unfence, timeoutMs)
-  withState(migration, statePath, (state) =>
-    state.atomically(() => {
-      state.set('phase', 'load')
-      state.set('reload', true)
-    }),
-  )
 }

@@ -16,6 +16,8 @@ export interface Status {
   readonly dirty: number
   readonly quarantine: { readonly count: number; readonly byCode: Readonly<Record<string, number>> }
   readonly verify: VerifyProgress | undefined
+  /** A cutover that was cut off: the fence may be up, and the switch made. `cutover --undo` takes both back. */
+  readonly cutover: Facts['cutover'] | undefined
 }
 
 /** What is known, also while another process runs. Neither side is asked. */
@@ -36,6 +38,7 @@ export function statusOf(migration: MigrationDefinition, state: State): Status {
       byCode: Object.fromEntries(codes.map(({ code, count }) => [String(code), Number(count)])),
     },
     verify: state.get('verify'),
+    cutover: state.get('cutover'),
   }
 }
 

@@ -2,7 +2,7 @@ import type { MigrationDefinition } from '../define.ts'
 import { MigrationFailure } from '../failure.ts'
 import { BinlogFollower, watermarkTableOf } from '../source/binlog.ts'
 import { toFailure } from '../source/connect.ts'
-import { assertReadable, currentPosition } from '../source/position.ts'
+import { assertNothingPrepared, assertReadable, currentPosition } from '../source/position.ts'
 import { assertReady, preflight } from '../source/preflight.ts'
 import { fingerprintOf, readSchema } from '../source/schema.ts'
 import { readServer } from '../source/server.ts'
@@ -218,6 +218,7 @@ async function firstPosition(
   fingerprint: string,
 ) {
   const position = await currentPosition(pool)
+  await assertNothingPrepared(pool)
   // A state file that was lost: what the target holds may be older than the source, and must not be overwritten unseen.
   const { entries } = await target.store.files.list({
     workspaceId: target.workspaceId,

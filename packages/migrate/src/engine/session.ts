@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { itemBuilders } from '@lading/store/items'
 import type { Pool } from 'mysql2/promise'
 import { type MigrationDefinition, templateOf } from '../define.ts'
@@ -64,7 +65,22 @@ export function openState(migration: MigrationDefinition, path: string): State {
       `${path} is of another database, table, workspace or bucket.`,
     )
   }
+  noteMapping(migration, state)
   return state
+}
+
+/** What was compared under another mapping is not compared: a cutover then compares everything first. */
+function noteMapping(migration: MigrationDefinition, state: State): void {
+  const { map, externalRef, source } = migration
+  const { table, key, joins, blobs, raw } = source
+  const text = JSON.stringify([String(map), externalRef, table, key, joins, blobs, raw])
+  const mapping = hash('sha256', text)
+  if (state.get('mapping') === mapping) return
+  state.atomically(() => {
+    state.set('mapping', mapping)
+    state.set('verify', undefined)
+    state.sql('DELETE FROM finding').run()
+  })
 }
 
 /** @throws {MigrationFailure} */

@@ -50,7 +50,9 @@ export async function verify(
 ): Promise<VerifyReport> {
   const { state } = context
   let progress = state.get('verify')
-  if (progress === undefined || progress.endedAt !== undefined) {
+  // What was walked without the bytes has to be walked again.
+  const isShort = context.readsBodies && progress?.readsBodies !== true
+  if (progress === undefined || progress.endedAt !== undefined || isShort) {
     progress = {
       startedAt: Date.now(),
       side: 'source',
@@ -60,6 +62,7 @@ export async function verify(
       quarantined: 0,
       lookedUp: 0,
       bodiesRead: 0,
+      readsBodies: context.readsBodies,
     }
     const first = progress
     state.atomically(() => {

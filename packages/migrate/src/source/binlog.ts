@@ -102,7 +102,9 @@ export class BinlogFollower {
         filename: file,
         position: offset,
         includeEvents: events,
-        includeSchema: { [this.#database]: [...this.#tables, this.#watermarkTable] },
+        includeSchema: {
+          [this.#database]: [...this.#tables, this.#watermarkTable, this.#watermarkTable.toLowerCase()],
+        },
       })
     })
   }
@@ -148,7 +150,7 @@ export class BinlogFollower {
     if (table === undefined || table.parentSchema !== this.#database) return
     assertWhole(event, table.tableName)
     const isUpdate = event.getEventName() === 'updaterows'
-    if (table.tableName === this.#watermarkTable) {
+    if (table.tableName.toLowerCase() === this.#watermarkTable.toLowerCase()) {
       if (event.getEventName() === 'deleterows') return
       for (const row of event.rows) {
         const { token } = (isUpdate ? (row as { after: object }).after : row) as { token?: unknown } // as decoded
@@ -191,6 +193,8 @@ export class BinlogFollower {
           'TABLE_TRUNCATED',
           `The statement was ${statement.verb} on ${statement.table}.`,
         )
+      case 'altered':
+        throw new MigrationFailure('TABLE_CHANGED', `An ALTER TABLE on ${statement.table} was logged.`)
       case 'xa-commit':
         this.#listener.xaCommitted(statement.xid)
         break

@@ -1,6 +1,7 @@
 import type { Pool } from 'mysql2/promise'
 import { MigrationFailure } from '../failure.ts'
 import type { Position } from './binlog.ts'
+import { serverErrorOf } from './connect.ts'
 
 type Row = Readonly<Record<string, string | number>>
 
@@ -26,5 +27,20 @@ export async function assertReadable(pool: Pool, { file, offset }: Position): Pr
       'SERVER_REPLACED',
       `${file} is shorter than what was read of it: the log was reset.`,
     )
+  }
+}
+
+/**
+ * What was prepared before a position and is committed behind it says there only that it is committed.
+ * @throws {MigrationFailure} XA_PENDING
+ */
+export async function assertNothingPrepared(pool: Pool): Promise<void> {
+  try {
+    const [rows] = await pool.query('XA RECOVER')
+    const { length } = rows as unknown[] // one for each
+    if (length > 0) throw new MigrationFailure('XA_PENDING', `There are ${length}.`)
+  } catch (error) {
+    // MySQL shows them to those only who have XA_RECOVER_ADMIN.
+    if (!/DENIED/.test(serverErrorOf(error).code ?? '')) throw error
   }
 }

@@ -5,6 +5,7 @@ import { watermarkTableOf } from './binlog.ts'
 import { binlogText } from './binlog-key.ts'
 import { serverErrorOf } from './connect.ts'
 import { type Finding, finding } from './finding.ts'
+import { changesRows, type ForeignKey, foreignKeys } from './foreign-keys.ts'
 import { missingGrants } from './grants.ts'
 import type { SourceSchema } from './schema.ts'
 import { isAtLeast, type ServerFacts, type ServerVariable } from './server.ts'
@@ -139,19 +140,12 @@ async function cascades(
   { version, isMariaDb }: ServerFacts,
 ): Promise<Finding[]> {
   if (!isMariaDb && isAtLeast(version, 9, 6)) return []
-  const tables = [...new Set([root.name, ...joins.map(({ schema }) => schema.name)])]
-  const [rows] = await pool.query(
-    'SELECT CONSTRAINT_NAME AS name, TABLE_NAME AS child, REFERENCED_TABLE_NAME AS parent, DELETE_RULE AS onDelete, UPDATE_RULE AS onUpdate ' +
-      'FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ? AND TABLE_NAME IN (?)',
-    [root.database, tables],
-  )
-  const changing = ['CASCADE', 'SET NULL', 'SET DEFAULT']
-  const keys = rows as { name: string; child: string; parent: string; onDelete: string; onUpdate: string }[] // as selected
-  return keys.flatMap(({ name, child, parent, onDelete, onUpdate }) => {
-    if (!changing.includes(onDelete) && !changing.includes(onUpdate)) return []
-    // A joined row that goes with its root: the root's own change is logged, and says enough.
-    const isOwn = parent === root.name && child !== root.name && !changing.includes(onUpdate)
-    if (isOwn) return []
+  const tables = new Map([root, ...joins.map(({ schema }) => schema)].map((table) => [table.name, table]))
+  const keys = await Promise.all([...tables.values()].map((table) => foreignKeys(pool, table)))
+  return keys.flat().flatMap((key) => {
+    const { name, child, parent, onDelete, onUpdate } = key
+    if (!changesRows(onDelete) && !changesRows(onUpdate)) return []
+    if (isOwn(key, root, joins)) return []
     return [
       finding(
         'CASCADE_HIDDEN',
@@ -159,6 +153,22 @@ async function cascades(
         `${child}.${name} references ${parent}: ON DELETE ${onDelete}, ON UPDATE ${onUpdate}.`,
       ),
     ]
+  })
+}
+
+/**
+ * Whether it only takes joined rows away with their own root, whose change is logged and says enough: it has to go by the
+ * columns of the join, of each join of that table.
+ */
+function isOwn(key: ForeignKey, root: SourceSchema['root'], joins: SourceSchema['joins']): boolean {
+  if (key.parent !== root.name || key.child === root.name || changesRows(key.onUpdate)) return false
+  const own = joins.filter(({ schema }) => schema.name === key.child)
+  return own.every(({ on }) => {
+    const pairs = Object.entries(on)
+    return (
+      pairs.length === key.columns.length &&
+      pairs.every(([child, parent]) => key.columns.some(([a, b]) => a === child && b === parent))
+    )
   })
 }
 

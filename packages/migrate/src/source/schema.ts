@@ -56,10 +56,15 @@ const integers = new Set(['tinyint', 'smallint', 'mediumint', 'int', 'bigint'])
 
 export async function readTable(pool: Pool, database: string, name: string): Promise<Table | undefined> {
   const [tables] = await pool.query(
-    'SELECT ENGINE AS engine, TABLE_TYPE AS type FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?',
+    'SELECT TABLE_SCHEMA AS realDatabase, TABLE_NAME AS realName, ENGINE AS engine, TABLE_TYPE AS type FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?',
     [database, name],
   )
-  const [table] = tables as { engine: string | null; type: string }[] // as selected
+  const [table] = tables as {
+    realDatabase: string
+    realName: string
+    engine: string | null
+    type: string
+  }[] // as selected
   if (table === undefined) return undefined
   const [columns] = await pool.query(
     'SELECT COLUMN_NAME AS name, LOWER(DATA_TYPE) AS type, LOWER(COLUMN_TYPE) AS fullType, CHARACTER_SET_NAME AS charset, ' +
@@ -83,8 +88,9 @@ export async function readTable(pool: Pool, database: string, name: string): Pro
     if (part !== null) prefixed.add(key) // the beginning of a text is unique, which makes the whole text so too
   }
   return {
-    database,
-    name,
+    // As the log writes them: a server that takes no notice of case keeps names in lower case.
+    database: table.realDatabase,
+    name: table.realName,
     engine: table.engine ?? table.type,
     columns: (columns as ColumnRow[]).map(({ charset, collation, nullable, ...column }) => ({
       ...column,

@@ -6,6 +6,8 @@ export type Statement =
   | { readonly kind: 'rows-as-text'; readonly verb: string }
   /** All rows of a mapped table are gone and are not told. */
   | { readonly kind: 'rows-gone'; readonly verb: string; readonly table: string }
+  /** The definition of a mapped table has changed, or its rows with no word of it in the log. */
+  | { readonly kind: 'altered'; readonly table: string }
   /** The definition of a table may have changed. */
   | { readonly kind: 'structure' }
   | { readonly kind: 'other' }
@@ -49,9 +51,9 @@ export function statementKind(sql: string, { isHere, database, tables }: Stateme
         ? { kind: 'structure' }
         : { kind: 'rows-gone', verb: 'TRUNCATE', table: named }
     case 'DROP':
-      return named !== undefined &&
-        /^DROP\s+(?:TEMPORARY\s+)?TABLE/i.test(text) &&
-        !/^DROP\s+TEMPORARY/i.test(text)
+      if (/^DROP\s+(?:DATABASE|SCHEMA)\b/i.test(text) && mentions(text, database))
+        return { kind: 'rows-gone', verb: 'DROP DATABASE', table: database }
+      return named !== undefined && /^DROP\s+TABLE/i.test(text)
         ? { kind: 'rows-gone', verb: 'DROP TABLE', table: named }
         : { kind: 'structure' }
     case 'RENAME':
@@ -59,15 +61,52 @@ export function statementKind(sql: string, { isHere, database, tables }: Stateme
         ? { kind: 'structure' }
         : { kind: 'rows-gone', verb: 'RENAME TABLE', table: named }
     case 'ALTER':
-      return named !== undefined &&
-        /\b(TRUNCATE|DROP|EXCHANGE)\s+PARTITION\b|\bRENAME\s+(?:TO\s+|AS\s+)?(?!COLUMN|INDEX|KEY)/i.test(text)
-        ? { kind: 'rows-gone', verb: 'ALTER TABLE', table: named }
-        : { kind: 'structure' }
+      return alterKind(text, named)
     case 'CREATE':
-      return { kind: 'structure' }
+      return named !== undefined && /^CREATE\s+OR\s+REPLACE\s+TABLE/i.test(text)
+        ? { kind: 'rows-gone', verb: 'CREATE OR REPLACE TABLE', table: named }
+        : { kind: 'structure' }
     default:
       return { kind: 'other' }
   }
+}
+
+/**
+ * Clauses of ALTER TABLE that leave every row as it is: indexes, and how a table is stored. All others may change rows, and two
+ * statements one after the other may leave the definition as it was.
+ */
+const harmless =
+  /^(?:(?:ADD|DROP|RENAME|ALTER)\s+(?:UNIQUE\s+|FULLTEXT\s+|SPATIAL\s+)?(?:INDEX|KEY)\b|ADD\s+(?:UNIQUE|FULLTEXT|SPATIAL)\s*\(|(?:COMMENT|AUTO_INCREMENT|ALGORITHM|LOCK|FORCE|ENGINE|ROW_FORMAT|KEY_BLOCK_SIZE|STATS_\w+|AVG_ROW_LENGTH|MAX_ROWS|MIN_ROWS|CHECKSUM)\b|(?:ENABLE|DISABLE)\s+KEYS\b|(?:ANALYZE|CHECK|OPTIMIZE|REBUILD|REPAIR)\s+PARTITION\b)/i
+
+function alterKind(text: string, named: string | undefined): Statement {
+  // Of no mapped table, or of something that is no table.
+  const [head] = /^ALTER\s+(?:ONLINE\s+)?(IGNORE\s+)?TABLE\s+(?:IF\s+EXISTS\s+)?/i.exec(text) ?? []
+  if (named === undefined || head === undefined) return { kind: 'structure' }
+  if (/\bRENAME\s+(?:TO\s+|AS\s+)?(?!COLUMN|INDEX|KEY)/i.test(text))
+    return { kind: 'rows-gone', verb: 'ALTER TABLE', table: named }
+  if (/\b(?:TRUNCATE|DROP|EXCHANGE|CONVERT|DISCARD|IMPORT)\s+(?:PARTITION|TABLESPACE)\b/i.test(text))
+    return { kind: 'rows-gone', verb: 'ALTER TABLE', table: named }
+  const clauses = clausesOf(text.slice(head.length))
+  const isHarmless =
+    !/^ALTER\s+(?:ONLINE\s+)?IGNORE\b/i.test(text) && clauses.every((clause) => harmless.test(clause))
+  return isHarmless ? { kind: 'structure' } : { kind: 'altered', table: named }
+}
+
+/** What follows the table's name, parted at the commas outside of brackets and quotes. */
+function clausesOf(text: string): string[] {
+  const bare = text
+    .replace(/'(?:[^'\\]|''|\\.)*'|"(?:[^"\\]|""|\\.)*"/g, "''")
+    .replace(/`(?:[^`]|``)*`/g, 'name')
+    .replace(/^[^\s(]+(?:\s*\.\s*[^\s(]+)?\s*/, '')
+  let flat = bare
+  for (let inner = ''; inner !== flat; ) {
+    inner = flat
+    flat = inner.replace(/\([^()]*\)/g, (brackets) => `(${'_'.repeat(brackets.length - 2)}`.concat(']'))
+  }
+  return flat
+    .split(',')
+    .map((clause) => clause.trim().replace(/;$/, ''))
+    .filter((clause) => clause !== '')
 }
 
 function mentions(text: string, table: string): boolean {

@@ -76,6 +76,10 @@ export interface Facts {
   }
   /** The newest watermark of a cutover that has come through the log. */
   fence: string
+  /** A cutover that has begun and is neither done nor undone: what may have to be taken back. */
+  cutover: { readonly fencedAt: number; readonly isSwitching: boolean }
+  /** What the mapping was when everything was compared, as a digest. */
+  mapping: string
   /** Changes that came through the log behind the fence. */
   behindFence: number
   /** The newest seq that a watermark has passed. */
@@ -105,6 +109,8 @@ export interface VerifyProgress {
   readonly lookedUp: number
   /** Bytes that were read and compared; only when asked for. */
   readonly bodiesRead: number
+  /** Whether bytes are compared too. */
+  readonly readsBodies?: boolean
 }
 
 /** Everything that has to survive the end of the process. All methods are synchronous, and each is one transaction. */

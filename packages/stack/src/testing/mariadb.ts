@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,6 +35,9 @@ const daemon = '/usr/sbin/mariadbd'
 export async function startMariaDb({ options = [] }: MariaDbOptions = {}): Promise<MariaDbEngine> {
   const directory = await mkdtemp(join(tmpdir(), 'lading-mariadb-'))
   const data = join(directory, 'data')
+  // The set-up keeps a file of a fixed name there: two at once would take each other's.
+  const scratch = join(directory, 'tmp')
+  await mkdir(scratch)
   const installed = spawnSync(
     'mariadb-install-db',
     [
@@ -44,7 +47,7 @@ export async function startMariaDb({ options = [] }: MariaDbOptions = {}): Promi
       '--skip-test-db',
       '--skip-name-resolve',
     ],
-    { encoding: 'utf8' },
+    { encoding: 'utf8', env: { ...process.env, TMPDIR: scratch } },
   )
   if (installed.status !== 0)
     throw new Error(`MariaDB could not be set up: ${installed.stderr ?? installed.error}`)
