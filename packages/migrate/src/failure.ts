@@ -16,6 +16,10 @@ export const failures = {
     happened: 'The database user lacks a privilege.',
     remedy: 'Run the GRANT that `plan` prints, then run again: it goes on where it was.',
   },
+  LOGIN_REFUSED: {
+    happened: 'The database does not let this user in.',
+    remedy: 'Check user, password, database, and the host that the user may come from.',
+  },
   BINLOG_OFF: {
     happened: 'The server writes no binary log, so changes during the load would be lost.',
     remedy: 'Set log_bin and server_id in the server configuration and restart the server.',

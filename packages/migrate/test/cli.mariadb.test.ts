@@ -131,6 +131,7 @@ test('plan, run, status, kill, run again, verify, retry, cutover', async () => {
 test('Ctrl-C ends it in order; wrong arguments and files are told', async () => {
   await using sides = await startSides()
   const file = await migrationFile(sides)
+  expect((await run(sides, 'status', file)).err).toContain('There is no state file')
   const running = start(sides, 'run', file)
   await until(async () => (await sides.target.files()).size > 100)
   running.child.kill('SIGINT')
@@ -141,7 +142,10 @@ test('Ctrl-C ends it in order; wrong arguments and files are told', async () => 
   const help = await run(sides, 'help')
   expect(help.out).toContain('lading-migrate <command>')
   for (const [args, message] of [
-    [['move', file], 'There is no such command'],
+    [['move', file], 'There is no command move'],
+    [['run'], '`run` takes one migration file'],
+    [['run', file, '--bodies'], '--bodies is an option of `verify`'],
+    [['verify', file, '--report', '/nowhere/report.json'], 'There is no folder /nowhere'],
     [['run', file, '--fast'], "Unknown option '--fast'"],
     [['run', join(sides.directory, 'none.ts')], 'cannot be loaded'],
     [['status', join(import.meta.dirname, 'run.ts')], 'defineMigration'],

@@ -117,3 +117,50 @@ test('under another mapping everything is compared again before the switch', asy
   await cutover({ migration: other, statePath: sides.statePath, signal: signal(), graceMs: 0 })
   expect((await sides.target.files()).get('attachments/3')?.name).toBe('other file 3.txt')
 })
+
+test('Ctrl-C in the switch takes everything back before the command ends', async () => {
+  await using sides = await startSides()
+  const migration = await ready(sides, { switch: { command: ['sleep', '1'] } })
+  const controller = new AbortController()
+  const options = { migration, statePath: sides.statePath, graceMs: 0, signal: controller.signal }
+  const undone: string[] = []
+  const attempt = cutover({
+    ...options,
+    onStep: (step) => {
+      if (step === 'switch') controller.abort(new Error('Ctrl-C'))
+      if (step.startsWith('undo')) undone.push(step)
+    },
+  })
+  await expect(attempt).rejects.toThrow('Ctrl-C')
+  expect(undone).toEqual(['undo: take the switch back', 'undo: lift the fence'])
+  expect(await settings(sides)).toEqual({ maintenance: 0, uses: 'tables' })
+})
+
+test('what could not be taken back is told, also after Ctrl-C', async () => {
+  await using sides = await startSides()
+  const migration = await ready(sides, {
+    switch: { command: ['sleep', '1'] },
+    unfence: { command: ['false'] },
+  })
+  const controller = new AbortController()
+  const attempt = cutover({
+    migration,
+    statePath: sides.statePath,
+    graceMs: 0,
+    signal: controller.signal,
+    onStep: (step) => {
+      if (step === 'switch') controller.abort(new Error('Ctrl-C'))
+    },
+  })
+  await expect(attempt).rejects.toThrow('COULD NOT BE UNDONE: lift the fence')
+})
+
+test('one cutover at a time', async () => {
+  await using sides = await startSides()
+  const migration = await ready(sides)
+  const options = { migration, statePath: sides.statePath, graceMs: 0, signal: signal() }
+  const [first, second] = await Promise.allSettled([cutover(options), cutover(options)])
+  expect(first.status).toBe('fulfilled')
+  expect(second).toMatchObject({ status: 'rejected', reason: { code: 'ALREADY_RUNNING' } })
+  expect(await settings(sides)).toEqual({ maintenance: 1, uses: 'lading' })
+})

@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
 import { cutover } from '../src/commands/cutover.ts'
+import { undoCutover } from '../src/commands/undo-cutover.ts'
 import type { ReverseMapping } from '../src/define.ts'
 import { reverse } from '../src/engine/reverse.ts'
 import { attachments } from './attachments.ts'
@@ -134,4 +135,67 @@ test('what the new service changes goes back into the tables, once', async () =>
   await reverse({ ...options, untilQuietMs: 700 })
   expect(await read()).toEqual(expected)
   await expect(runUntilCaughtUp(migration, sides.statePath)).rejects.toThrow('ALREADY_CUT_OVER')
+})
+
+test('a file that cannot be written back keeps no other back, and its content is in no message', async () => {
+  await using sides = await startSides()
+  const nothing = { sql: ['DO 1'] }
+  const migration = {
+    ...(await attachments(sides, 3)),
+    cutover: { fence: nothing, unfence: nothing, switch: nothing },
+    reverse: mapping,
+  }
+  const { sql } = sides.source
+  await sql.query('ALTER TABLE attachments ADD UNIQUE (name)')
+  await runUntilCaughtUp(migration, sides.statePath)
+  const options = { migration, statePath: sides.statePath, signal: AbortSignal.timeout(60_000) }
+  await cutover(options)
+  const files = await sides.target.files()
+  for (const [id, name] of [
+    ['1', 'file 3.txt'],
+    ['2', 'renamed'],
+  ]) {
+    const file = files.get(`attachments/${id}`)
+    if (file === undefined) throw new Error('It was not migrated')
+    await recorded(sides, file.fileId, () => sides.target.store.files.change(file, { name: name ?? '' }))
+  }
+  const failed: string[] = []
+  await reverse({
+    ...options,
+    untilQuietMs: 700,
+    onFailed: (fileId, reason) => failed.push(`${fileId}: ${reason}`),
+  })
+  expect(failed).toEqual([
+    `${files.get('attachments/1')?.fileId}: The database refused: ER_DUP_ENTRY (23000).`,
+  ])
+  const [rows] = await sql.query('SELECT name FROM attachments ORDER BY id')
+  expect((rows as { name: string }[]).map(({ name }) => name)).toEqual([
+    'file 1.txt',
+    'renamed',
+    'file 3.txt',
+  ])
+})
+
+test('after the way back the tables are the source again, also of what was changed in Lading', async () => {
+  await using sides = await startSides()
+  const nothing = { sql: ['DO 1'] }
+  const migration = {
+    ...(await attachments(sides, 3)),
+    cutover: { fence: nothing, unfence: nothing, switch: nothing },
+    reverse: mapping,
+  }
+  await runUntilCaughtUp(migration, sides.statePath)
+  const options = { migration, statePath: sides.statePath, signal: AbortSignal.timeout(60_000) }
+  await cutover(options)
+  const file = (await sides.target.files()).get('attachments/2')
+  if (file === undefined) throw new Error('It was not migrated')
+  await recorded(sides, file.fileId, () =>
+    sides.target.store.files.change(file, { name: 'renamed in Lading' }),
+  )
+  await reverse({ ...options, untilQuietMs: 700 })
+  await undoCutover(options)
+  await sides.source.sql.query("UPDATE attachments SET name = 'renamed by the old one' WHERE id = 2")
+  await runUntilCaughtUp(migration, sides.statePath)
+  expect((await sides.target.files()).get('attachments/2')?.name).toBe('renamed by the old one')
+  await cutover(options)
 })

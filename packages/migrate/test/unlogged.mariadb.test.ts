@@ -130,3 +130,11 @@ test('the page survives what is no address', async () => {
   expect((await fetch(ui.url)).status).toBe(200)
   state.close()
 })
+
+test('a key column cannot be read raw', async () => {
+  await using sides = await startSides()
+  const migration = await attachments(sides, 1, { source: { raw: ['id'] } })
+  await expect(runUntilCaughtUp(migration, sides.statePath)).rejects.toThrow(
+    'has id in its key and in source.raw',
+  )
+})

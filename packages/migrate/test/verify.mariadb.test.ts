@@ -219,3 +219,36 @@ test('a file that somebody changed at the target is set aside, not written over'
   expect([...state.quarantined()].map(({ key, code }) => [key, code])).toEqual([['2', 'TARGET_CHANGED']])
   state.close()
 })
+
+test('a check leaves the files of another migration alone', async () => {
+  await using sides = await startSides()
+  const one = await attachments(sides, 3)
+  const other = { ...one, name: 'thumbs', externalRef: 'attachments/thumbs/{id}' }
+  await runUntilCaughtUp(one, sides.statePath)
+  await runUntilCaughtUp(other, `${sides.directory}/thumbs.db`)
+  const report = await check({
+    migration: one,
+    statePath: sides.statePath,
+    signal: AbortSignal.timeout(60_000),
+    graceMs: 0,
+  })
+  expect(report).toMatchObject({ compared: 3, equal: 3, healed: 0, setAside: 0 })
+  expect((await sides.target.files()).size).toBe(6)
+})
+
+test('two migrations do not write over each other where they name the same file', async () => {
+  await using sides = await startSides()
+  const one = await attachments(sides, 3)
+  await runUntilCaughtUp(one, sides.statePath)
+  const other = {
+    ...one,
+    name: 'other',
+    map: () => ({ name: 'other', contentType: 'text/plain', body: { bytes: Buffer.from('other') } }),
+  }
+  const otherState = `${sides.directory}/other.db`
+  await runUntilCaughtUp(other, otherState)
+  expect((await sides.target.files()).get('attachments/2')?.name).toBe('file 2.txt')
+  const state = new State(otherState)
+  expect(state.quarantineCount()).toBe(3)
+  state.close()
+})

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { MigrationFailure } from '../failure.ts'
 
@@ -53,8 +55,16 @@ export function readArguments(args: readonly string[]): Arguments | undefined {
   const [name, file] = positionals
   if (values.help === true || name === undefined || name === 'help') return undefined
   const command = commands.find((one) => one === name)
-  if (command === undefined || file === undefined || positionals.length > 2) {
-    throw new MigrationFailure('CONFIG_INVALID', `There is no such command.\n\n${usage}`)
+  if (command === undefined) {
+    throw new MigrationFailure('CONFIG_INVALID', `There is no command ${name}.\n\n${usage}`)
+  }
+  if (file === undefined || positionals.length > 2) {
+    throw new MigrationFailure('CONFIG_INVALID', `\`${name}\` takes one migration file.\n\n${usage}`)
+  }
+  assertOptions(command, values)
+  for (const path of [values.state, values.report]) {
+    if (path !== undefined && !existsSync(dirname(resolve(path))))
+      throw new MigrationFailure('CONFIG_INVALID', `There is no folder ${dirname(path)}.`)
   }
   const port = values.ui === undefined ? undefined : Number(values.ui)
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65536)) {
@@ -72,6 +82,26 @@ export function readArguments(args: readonly string[]): Arguments | undefined {
     acceptQuarantine: values['accept-quarantine'],
     undo: values.undo,
     ui: port,
+  }
+}
+
+/** Options that one command has and the others have not. */
+const ownOptions: Readonly<Record<string, Command>> = {
+  reload: 'run',
+  reverse: 'run',
+  ui: 'run',
+  bodies: 'verify',
+  report: 'verify',
+  'accept-quarantine': 'cutover',
+  undo: 'cutover',
+}
+
+/** What is not heeded must not look as if it were. */
+function assertOptions(command: Command, values: Readonly<Record<string, unknown>>): void {
+  for (const [option, of] of Object.entries(ownOptions)) {
+    const isGiven = values[option] !== undefined && values[option] !== false
+    if (isGiven && of !== command)
+      throw new MigrationFailure('CONFIG_INVALID', `--${option} is an option of \`${of}\`.\n\n${usage}`)
   }
 }
 

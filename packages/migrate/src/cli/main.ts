@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { MigrationFailure } from '../failure.ts'
+import { speakableOf } from '../source/connect.ts'
 import { readArguments, usage } from './arguments.ts'
 import { runCommand } from './run-command.ts'
 
@@ -20,8 +21,15 @@ try {
   else process.exitCode = await runCommand(args, controller.signal)
 } catch (error) {
   if (error instanceof MigrationFailure) console.error(error.message)
-  else if (!controller.signal.aborted) console.error(error)
-  process.exitCode = controller.signal.aborted ? 0 : 1
+  else if (!controller.signal.aborted) {
+    const stack =
+      error instanceof Error
+        ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+        : []
+    console.error([speakableOf(error), ...stack].join('\n'))
+  }
+  // Told to stop, it has stopped; but what could not be taken back is a failure all the same.
+  process.exitCode = controller.signal.aborted && !(error instanceof MigrationFailure) ? 0 : 1
 }
 // Timers of libraries must not keep it.
 process.exit()

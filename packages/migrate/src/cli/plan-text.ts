@@ -28,7 +28,7 @@ export function planText(plan: Plan): string[] {
     ...(stops.length === 0
       ? ['Ready: `run` can begin.']
       : [
-          `${stops.length} things are in the way:`,
+          `${stops.length === 1 ? 'One thing is' : `${stops.length} things are`} in the way:`,
           ...stops.flatMap(({ code, detail }) => [`- ${code}: ${detail}`, `  ${failures[code].remedy}`]),
         ]),
     ...(sql.length === 0 ? [] : ['', 'SQL:', ...sql]),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -37,6 +38,7 @@ export async function runCommand(args: Arguments, signal: AbortSignal): Promise<
     case 'run':
       return run(args, options)
     case 'status': {
+      assertKnown(statePath)
       const status = withState(migration, statePath, (state) => statusOf(migration, state))
       print(status, () => lines(status))
       return 0
@@ -69,6 +71,7 @@ export async function runCommand(args: Arguments, signal: AbortSignal): Promise<
       return report.setAside > 0 ? 1 : 0
     }
     case 'quarantine':
+      assertKnown(statePath)
       return withState(migration, statePath, (state) => {
         for (const one of state.quarantined()) console.log(JSON.stringify(one))
         return 0
@@ -98,6 +101,15 @@ export async function runCommand(args: Arguments, signal: AbortSignal): Promise<
   }
 }
 
+/** A look must not make a state file where nothing was ever run. */
+function assertKnown(statePath: string): void {
+  if (existsSync(statePath)) return
+  throw new MigrationFailure(
+    'CONFIG_INVALID',
+    `There is no state file ${statePath}: go where \`run\` was started, or name it with --state.`,
+  )
+}
+
 type Options = Parameters<typeof supervise>[0]
 
 async function run(
@@ -118,7 +130,11 @@ async function run(
   try {
     if (args.reverse) {
       const { reverse } = await import('../engine/reverse.ts')
-      await reverse(options)
+      await reverse({
+        ...options,
+        onFailed: (fileId, reason) =>
+          console.error(`${fileId} could not be written back, and is tried again: ${reason}`),
+      })
     } else {
       await supervise({
         ...options,

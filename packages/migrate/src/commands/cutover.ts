@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import type { Pool } from 'mysql2/promise'
 import type { CutoverDefinition } from '../define.ts'
 import { fenceCheckMark, fenceMark } from '../engine/change-log.ts'
-import { compare } from '../engine/compare.ts'
 import type { Session } from '../engine/session.ts'
 import { verify } from '../engine/verify.ts'
 import { type FailureCode, MigrationFailure } from '../failure.ts'
-import { parseKeyText } from '../key.ts'
 import { watermarkTableOf } from '../source/binlog.ts'
 import { Watermarks } from '../source/watermark.ts'
+import { RunLock } from '../state/lock.ts'
+import { finalCheck, settle } from './check-changed.ts'
 import { runStep } from './steps.ts'
 import { type CommandOptions, waitFor, withRunner } from './with-runner.ts'
 
@@ -31,10 +31,6 @@ export interface CutoverReport {
 
 /** What each step may take unless `timeoutSeconds` says otherwise. */
 export const defaultTimeoutSeconds = 30
-/** Records of one comparison. */
-const chunkKeys = 500
-/** What of the last changes may still be uncompared when the fence goes up: a fraction of a second. */
-const maxUnchecked = 2000
 
 /**
  * Fences writes, waits for the last of them, compares what changed, and switches. Whatever fails undoes what was done, and
@@ -46,36 +42,43 @@ export function cutover(options: CutoverOptions): Promise<CutoverReport> {
   const steps = migration.cutover
   if (steps === undefined) throw new MigrationFailure('CONFIG_INVALID', 'There is no `cutover` in it.')
   const timeoutMs = (steps.timeoutSeconds ?? defaultTimeoutSeconds) * 1000
-  return withRunner(options, async (session, signal) => {
-    const { state } = session
-    if (state.get('phase') !== 'follow') throw new MigrationFailure('LOAD_UNFINISHED')
-    const quarantined = state.quarantineCount()
-    if (quarantined > 0 && !acceptQuarantine) {
-      throw new MigrationFailure('QUARANTINE_NOT_EMPTY', `${quarantined} records are in quarantine.`)
-    }
-    if (state.get('verify')?.endedAt === undefined) {
-      onStep('compare everything, since that was not done yet')
-      await verify({ ...session.comparing, reader: session.reader, signal }, () => undefined)
-    }
-    onStep('wait until the lag is small, and compare what has changed')
-    await settle(session, signal, timeoutMs)
-    return switchOver(session, { steps, timeoutMs, signal, onStep })
-  })
+  return alone(options.statePath, () =>
+    withRunner(options, (session, signal) =>
+      prepared(session, signal, { steps, timeoutMs, signal, onStep }, acceptQuarantine),
+    ),
+  )
 }
 
-/** Brings the changes that are not compared down to few. */
-async function settle(session: Session, signal: AbortSignal, timeoutMs: number): Promise<void> {
-  const end = performance.now() + timeoutMs
-  const unchecked = () =>
-    (session.state.sql('SELECT count(*) AS count FROM unchecked').get() as { count: number }).count // as asked
-  for (;;) {
-    signal.throwIfAborted()
-    await checkChanged(session)
-    if (unchecked() <= maxUnchecked && session.state.dirtyCount() <= maxUnchecked) return
-    if (performance.now() > end)
-      throw new MigrationFailure('DRAIN_TIMEOUT', 'Changes come faster than they are applied.')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+/** Two at once would take each other's steps back. @throws {MigrationFailure} ALREADY_RUNNING */
+export async function alone<T>(statePath: string, run: () => Promise<T>): Promise<T> {
+  const lock = RunLock.take(`${statePath}.cutover`)
+  if (lock === undefined) throw new MigrationFailure('ALREADY_RUNNING', 'It is a cutover that runs.')
+  try {
+    return await run()
+  } finally {
+    lock.release()
   }
+}
+
+async function prepared(
+  session: Session,
+  signal: AbortSignal,
+  { steps, timeoutMs, onStep }: Plan,
+  acceptQuarantine: boolean,
+): Promise<CutoverReport> {
+  const { state } = session
+  if (state.get('phase') !== 'follow') throw new MigrationFailure('LOAD_UNFINISHED')
+  const quarantined = state.quarantineCount()
+  if (quarantined > 0 && !acceptQuarantine) {
+    throw new MigrationFailure('QUARANTINE_NOT_EMPTY', `${quarantined} records are in quarantine.`)
+  }
+  if (state.get('verify')?.endedAt === undefined) {
+    onStep('compare everything, since that was not done yet')
+    await verify({ ...session.comparing, reader: session.reader, signal }, () => undefined)
+  }
+  onStep('wait until the lag is small, and compare what has changed')
+  await settle(session, signal, timeoutMs)
+  return switchOver(session, { steps, timeoutMs, signal, onStep })
 }
 
 interface Plan {
@@ -105,6 +108,7 @@ async function switchOver(
   try {
     undo.unshift({ name: 'lift the fence', run: () => runStep(migration, steps.unfence, timeoutMs) })
     // Before the first step: whoever finds the process gone can then take back what it may have done.
+    state.set('behindFence', undefined)
     state.set('cutover', { fencedAt: Date.now(), isSwitching: false })
     await attempt('fence writes', 'FENCE_FAILED', () => runStep(migration, steps.fence, timeoutMs))
     await attempt('wait for open transactions', 'FENCE_FAILED', async () => {
@@ -149,10 +153,14 @@ async function switchOver(
         failure,
       )
     }
-    if (failed.length === 0 || !(failure instanceof MigrationFailure)) throw failure
+    if (failed.length === 0) throw failure
+    const [code, why] =
+      failure instanceof MigrationFailure
+        ? [failure.code, failure.detail]
+        : (['FENCE_FAILED', failure instanceof Error ? `${failure.message}.` : ''] as const)
     throw new MigrationFailure(
-      failure.code,
-      `${failure.detail} AND IT COULD NOT BE UNDONE: ${failed.join('; ')}`,
+      code,
+      `${why} AND IT COULD NOT BE UNDONE: ${failed.join('; ')}. \`cutover --undo\` tries again.`,
       failure,
     )
   }
@@ -236,54 +244,4 @@ async function assertFenced(session: Session, timeoutMs: number, signal: AbortSi
   await passFence(session, fenceCheckMark, timeoutMs, signal)
   const count = session.state.get('behindFence') ?? 0
   if (count > 0) throw new MigrationFailure('FENCE_FAILED', `${count} changes were written behind the fence.`)
-}
-
-/** Compares until nothing is left; what differs is healed once, and has to be the same then. */
-async function finalCheck(session: Session, timeoutMs: number, signal: AbortSignal): Promise<number> {
-  const { state } = session
-  let compared = 0
-  for (let round = 0; ; round++) {
-    const { count, different } = await checkChanged(session)
-    compared += count
-    if (different.length === 0) return compared
-    if (round > 0)
-      throw new MigrationFailure(
-        'VERIFY_FAILED',
-        `${different.length} records, the first is ${different[0]}.`,
-      )
-    state.atomically(() => {
-      for (const key of different) state.noteDirty(key, 0, 'check')
-    })
-    await waitFor(
-      () => state.dirtyCount() === 0,
-      timeoutMs,
-      signal,
-      () => new MigrationFailure('DRAIN_TIMEOUT'),
-    )
-  }
-}
-
-/** Compares what has been applied since it was last compared. */
-async function checkChanged(session: Session): Promise<{ count: number; different: string[] }> {
-  const { state, schema, reader, comparing } = session
-  const different: string[] = []
-  let count = 0
-  let after = ''
-  for (;;) {
-    const rows = state
-      .sql('SELECT key FROM unchecked WHERE key > ? ORDER BY key LIMIT ?')
-      .all(after, chunkKeys)
-    if (rows.length === 0) return { count, different }
-    const texts = rows.map(({ key }) => String(key))
-    after = texts.at(-1) ?? ''
-    const keys = texts.map((text) => parseKeyText(text, schema.key.length))
-    const records = await reader.byKeys(keys)
-    const compared = await compare(comparing, keys, records)
-    count += compared.length
-    const fine = compared.filter(({ what }) => what !== 'different').map(({ key }) => key)
-    different.push(...compared.filter(({ what }) => what === 'different').map(({ key }) => key))
-    state.atomically(() => {
-      for (const key of fine) state.sql('DELETE FROM unchecked WHERE key = ?').run(key)
-    })
-  }
 }

@@ -1,10 +1,14 @@
 import { MigrationFailure } from '../failure.ts'
-import { type CutoverOptions, defaultTimeoutSeconds } from './cutover.ts'
+import { alone, type CutoverOptions, defaultTimeoutSeconds } from './cutover.ts'
 import { withState } from './status.ts'
 import { runStep } from './steps.ts'
 
 /** `cutover --undo`: back to the old application, which then writes again; also after a cutover that was cut off anywhere. */
-export async function undoCutover(options: CutoverOptions): Promise<void> {
+export function undoCutover(options: CutoverOptions): Promise<void> {
+  return alone(options.statePath, () => undo(options))
+}
+
+async function undo(options: CutoverOptions): Promise<void> {
   const { migration, statePath, onStep = () => undefined } = options
   const steps = migration.cutover
   if (steps === undefined) throw new MigrationFailure('CONFIG_INVALID', 'There is no `cutover` in it.')
@@ -27,6 +31,7 @@ export async function undoCutover(options: CutoverOptions): Promise<void> {
       if (!isDone) return
       state.set('phase', 'load')
       state.set('reload', true)
+      state.set('returnedAt', new Date().toISOString())
     }),
   )
 }

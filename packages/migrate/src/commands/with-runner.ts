@@ -1,6 +1,6 @@
 import type { MigrationDefinition } from '../define.ts'
-import { type RunOptions, runOnce } from '../engine/engine.ts'
-import { openSession, type Session, type SessionOverrides } from '../engine/session.ts'
+import { type RunOptions, runOnce, sleep } from '../engine/engine.ts'
+import { mappingOf, openSession, type Session, type SessionOverrides } from '../engine/session.ts'
 import { MigrationFailure } from '../failure.ts'
 import { RunLock } from '../state/lock.ts'
 
@@ -27,20 +27,66 @@ export async function withRunner<T>(
   const { promise: started, resolve: onStarted } = Promise.withResolvers<void>()
   const runner =
     lock === undefined ? undefined : runOnce({ ...options, signal: controller.signal, onStarted })
+  const over = runner === undefined ? otherEnded(options.statePath, controller.signal) : ended(runner)
+  over.catch(() => undefined)
+  let work: Promise<T> | undefined
   try {
-    const ended = runner?.then(() => {
-      throw new MigrationFailure('SOURCE_UNREACHABLE', 'The migration ended meanwhile.')
-    })
-    ended?.catch(() => undefined)
-    if (ended !== undefined) await Promise.race([started, ended])
+    if (runner !== undefined) await Promise.race([started, over])
     await using session = await openSession(options.migration, options.statePath, controller.signal, options)
-    const work = run(session, controller.signal)
-    return await (ended === undefined ? work : Promise.race([work, ended]))
+    if (runner === undefined) assertSameMapping(options.migration, session)
+    work = run(session, controller.signal)
+    try {
+      return await Promise.race([work, over])
+    } finally {
+      // What it has to take back, it takes back while both sides are there.
+      controller.abort(new Error('The command has ended'))
+      await work.catch(() => undefined)
+    }
+  } catch (error) {
+    // Why the work itself ended says more than that it had to.
+    const failure = await work?.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+    if (failure instanceof MigrationFailure) throw failure
+    throw options.signal.aborted ? options.signal.reason : error
   } finally {
     controller.abort(new Error('The command has ended'))
     await runner?.catch(() => undefined)
     options.signal.removeEventListener('abort', stop)
   }
+}
+
+async function ended(runner: Promise<void>): Promise<never> {
+  await runner
+  throw new MigrationFailure('SOURCE_UNREACHABLE', 'The migration ended meanwhile.')
+}
+
+/** Milliseconds between looks whether the process that applies changes is still there. */
+const lookEveryMs = 1_000
+
+/** @throws {MigrationFailure} when the other process has ended: nobody applies any more */
+async function otherEnded(statePath: string, signal: AbortSignal): Promise<never> {
+  for (;;) {
+    await sleep(lookEveryMs, signal)
+    signal.throwIfAborted()
+    const lock = RunLock.take(statePath)
+    if (lock === undefined) continue
+    lock.release()
+    throw new MigrationFailure(
+      'SOURCE_UNREACHABLE',
+      '`run` has ended meanwhile: start it, or let this command run by itself.',
+    )
+  }
+}
+
+/** @throws {MigrationFailure} CONFIG_INVALID when changes are applied by another mapping than this command compares by */
+function assertSameMapping(migration: MigrationDefinition, { state }: Session): void {
+  if (state.get('runningMapping') === mappingOf(migration)) return
+  throw new MigrationFailure(
+    'CONFIG_INVALID',
+    'The process that runs began with another mapping. Stop it and start it again, then this.',
+  )
 }
 
 /** Waits until it is so. @throws what `orElse` makes once the time is over */

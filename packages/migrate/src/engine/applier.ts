@@ -6,7 +6,7 @@ import type { ReadRecord } from '../source/reader.ts'
 import type { Counted, DirtyKey, DirtyReason } from '../state/state.ts'
 import { deleteOf, type Outcome, type Write } from '../target/write.ts'
 import { type CopiedBody, mapConcurrently } from './bodies.ts'
-import { compose, differences, isOurs, objectKeyOf } from './compose.ts'
+import { compose, differences, isOurs, objectKeyOf, writeMarkOf } from './compose.ts'
 import { bodyConcurrency, type EngineContext } from './context.ts'
 import { deletesOf, putsOf } from './loader.ts'
 import { prepare } from './prepare.ts'
@@ -82,7 +82,7 @@ async function prepareTask(
   seed: Pick<Task, 'key' | 'text' | 'dirty' | 'present'>,
   record: ReadRecord | undefined,
 ): Promise<Task> {
-  const { migration, template, bodies, target, shards, signal } = context
+  const { migration, template, bodies, target, shards, signal, state } = context
   const task: Task = {
     ...seed,
     next: undefined,
@@ -94,18 +94,20 @@ async function prepareTask(
   try {
     signal.throwIfAborted()
     const prepared = record === undefined ? 'ignored' : prepare(migration, template, record)
-    if (seed.present !== undefined && !isOurs(seed.present)) {
+    const { present } = seed
+    const mark = writeMarkOf(migration)
+    if (present !== undefined && !isOurs(present, mark) && !isOurs(present, mark, state.get('returnedAt'))) {
       throw new RecordFailure(
         'TARGET_CHANGED',
-        `It is ${seed.present.state} and was last written by somebody else.`,
+        `It is ${present.state} and was last written by somebody else.`,
       )
     }
     if (prepared === 'ignored') return task
     const isForced = seed.dirty?.why === 'bytes'
-    const body: CopiedBody = await bodies.copy(prepared, isForced ? undefined : seed.present)
+    const body: CopiedBody = await bodies.copy(prepared, isForced ? undefined : present)
     task.isNewBody = body.isNew
     const now = new Date().toISOString()
-    task.next = compose(prepared, body, { workspaceId: target.workspaceId, shards, now }, seed.present)
+    task.next = compose(prepared, body, { workspaceId: target.workspaceId, shards, now, mark }, present)
   } catch (failure) {
     if (!(failure instanceof RecordFailure)) throw failure
     task.failure = failure

@@ -41,6 +41,8 @@ export class ChangeLog {
     this.#state = state
     this.#onFlush = onFlush
     this.#seq = state.lastSeq() + 1
+    // A fence that was passed before the log was lost and found again.
+    this.#isFenced = state.get('cutover') !== undefined && state.get('behindFence') !== undefined
     // Of this run no watermark has come yet: nothing is known to be visible.
     this.#visible = 0
     state.atomically(() => state.sql("DELETE FROM prepared WHERE xid = ''").run())

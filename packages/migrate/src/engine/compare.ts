@@ -5,7 +5,7 @@ import { RecordFailure } from '../failure.ts'
 import { type Key, keyText } from '../key.ts'
 import type { ReadRecord } from '../source/reader.ts'
 import { mapConcurrently } from './bodies.ts'
-import { compose, differences, isOurs, objectKeyOf } from './compose.ts'
+import { compose, differences, isOurs, objectKeyOf, writeMarkOf } from './compose.ts'
 import { bodyConcurrency, type EngineContext } from './context.ts'
 import { type Prepared, prepare, uploadIdOf } from './prepare.ts'
 
@@ -67,7 +67,8 @@ async function compareOne(
     if (head === undefined) {
       return state.isQuarantined(key) ? result('quarantined') : result('different', ['missing'])
     }
-    if (!isOurs(head))
+    const mark = writeMarkOf(migration)
+    if (!isOurs(head, mark) && !isOurs(head, mark, state.get('returnedAt')))
       return state.isQuarantined(key) ? result('quarantined') : result('different', ['changed at the target'])
     const { fields, bodyBytes } = await compareFile(context, prepared, head)
     if (fields.length > 0) return result('different', fields, bodyBytes)
@@ -83,7 +84,7 @@ async function compareOne(
 }
 
 async function compareFile(
-  { target, shards, bodySource, readsBodies }: CompareContext,
+  { migration, target, shards, bodySource, readsBodies }: CompareContext,
   prepared: Prepared,
   head: StoredFile,
 ): Promise<{ fields: string[]; bodyBytes: number }> {
@@ -101,7 +102,7 @@ async function compareFile(
   const wanted = compose(
     prepared,
     content,
-    { workspaceId: target.workspaceId, shards, now: head.updatedAt },
+    { workspaceId: target.workspaceId, shards, now: head.updatedAt, mark: writeMarkOf(migration) },
     head,
   )
   const fields = differences(head, wanted)

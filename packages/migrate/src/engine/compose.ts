@@ -1,22 +1,43 @@
+import { hash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { newToken, type StoredFile, shardOf, type TagEntry } from '@lading/store'
 import { tagKeyOf } from '@lading/store/items'
 import type { StoredBody } from '../body/copy.ts'
+import type { MigrationDefinition } from '../define.ts'
 import type { Prepared } from './prepare.ts'
 
-/** Begins the write ids of the migration, so that it knows what nobody else has changed since. */
-const writeMark = 'mig_'
+const marks = new WeakMap<object, string>()
+
+/**
+ * Begins the write ids of a migration, so that it knows what nobody else has changed since: another migration into the same
+ * workspace neither.
+ */
+export function writeMarkOf(migration: Pick<MigrationDefinition, 'name' | 'source'>): string {
+  let mark = marks.get(migration)
+  if (mark === undefined) {
+    const { name, source } = migration
+    const identity = JSON.stringify([name, source.connection.database, source.table])
+    mark = `mig_${hash('sha256', identity, 'base64url').slice(0, 6)}_`
+    marks.set(migration, mark)
+  }
+  return mark
+}
 
 /** Another one for each process: 60 random bits. */
 const processMark = newToken().slice(0, 12)
 let writes = 0
 
 /** Another one for each write: a random text for each would take as long as all the rest of an item. */
-const nextWriteId = () => `${writeMark}${processMark}${(writes++).toString(36)}`
+const nextWriteId = (mark: string) => `${mark}${processMark}${(writes++).toString(36)}`
 
-/** Whether the head is as the migration wrote it. */
-export const isOurs = (head: StoredFile): boolean =>
-  head.writeId.startsWith(writeMark) && head.state === 'ready'
+/**
+ * Whether the head is as the migration wrote it, or as it was when the tables were given back.
+ * @param mark see `writeMarkOf`
+ * @param returnedAt ISO 8601; undefined when they were not
+ */
+export const isOurs = (head: StoredFile, mark: string, returnedAt?: string): boolean =>
+  head.state === 'ready' &&
+  (head.writeId.startsWith(mark) || (returnedAt !== undefined && head.updatedAt <= returnedAt))
 
 interface Content extends StoredBody {
   readonly uploadId: string
@@ -26,13 +47,15 @@ interface ComposeContext {
   readonly workspaceId: string
   readonly shards: number
   readonly now: string
+  /** See `writeMarkOf`. */
+  readonly mark: string
 }
 
 /** The head that a record makes. */
 export function compose(
   { fileId, externalRef, name, contentType, tags, metadata, createdAt }: Prepared,
   { uploadId, size, sha256, partSize, partsSha256, detectedContentType }: Content,
-  { workspaceId, shards, now }: ComposeContext,
+  { workspaceId, shards, now, mark }: ComposeContext,
   present: StoredFile | undefined,
 ): StoredFile {
   const file: StoredFile = {
@@ -51,7 +74,7 @@ export function compose(
     totalBytes: size,
     revision: (present?.revision ?? 0) + 1,
     fence: present?.fence ?? 0,
-    writeId: nextWriteId(),
+    writeId: nextWriteId(mark),
     effects: [],
     createdAt: createdAt ?? present?.createdAt ?? now,
     updatedAt: now,

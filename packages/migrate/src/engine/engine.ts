@@ -1,3 +1,4 @@
+import { derivedFileId } from '@lading/store'
 import type { MigrationDefinition } from '../define.ts'
 import { MigrationFailure } from '../failure.ts'
 import { BinlogFollower, watermarkTableOf } from '../source/binlog.ts'
@@ -17,7 +18,7 @@ import { Applying } from './follower.ts'
 import { LoadPlan, planLoad } from './load-plan.ts'
 import { load } from './loader.ts'
 import { Sampler } from './sampler.ts'
-import { openSession, type Session, type SessionOverrides } from './session.ts'
+import { mappingOf, openSession, type Session, type SessionOverrides } from './session.ts'
 import { lookAtSource } from './source-guard.ts'
 import { publishUsage } from './usage.ts'
 import { verify } from './verify.ts'
@@ -94,6 +95,7 @@ async function runSession(session: Session, options: RunOptions, controller: Abo
   if (alive?.boot !== undefined && alive.boot !== boot) state.set('reload', true)
   const isAlive = () => state.set('alive', { at: Date.now(), pid: process.pid, boot })
   isAlive()
+  state.set('runningMapping', mappingOf(migration))
   state.set('stopped', undefined)
 
   const log: ChangeLog = new ChangeLog(state, () => applying.wake())
@@ -213,7 +215,7 @@ async function assertContinuable(
 }
 
 async function firstPosition(
-  { state, pool, target, shards, template }: Session,
+  { state, pool, target, shards, template, reader }: Session,
   identity: string,
   fingerprint: string,
 ) {
@@ -228,9 +230,13 @@ async function firstPosition(
     after: undefined,
     limit: 100,
   })
-  const isKnown = entries.some(
+  const isNamed = entries.some(
     ({ file }) => file.externalRef !== undefined && template.parse(file.externalRef) !== undefined,
   )
+  // What came later from others may be more than that page.
+  const first = await reader.after(undefined, undefined, 100)
+  const ids = first.map(({ key }) => derivedFileId(target.workspaceId, template.format(key)))
+  const isKnown = isNamed || (await target.heads(ids)).size > 0
   state.atomically(() => {
     state.set('position', position)
     state.set('server', identity)

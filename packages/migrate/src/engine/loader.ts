@@ -6,7 +6,7 @@ import type { Segment } from '../state/state.ts'
 import { deleteOf, type Outcome, putOf, type Write } from '../target/write.ts'
 import { noteAttempt } from './attempt.ts'
 import { mapConcurrently } from './bodies.ts'
-import { compose, tagEntries } from './compose.ts'
+import { compose, tagEntries, writeMarkOf } from './compose.ts'
 import { bodyConcurrency, type EngineContext } from './context.ts'
 import { prepare } from './prepare.ts'
 
@@ -71,6 +71,7 @@ async function loadChunk(
   const refused: Refused[] = []
   let ignored = 0
   const now = new Date().toISOString()
+  const mark = writeMarkOf(migration)
   const files = await mapConcurrently(records, bodyConcurrency, async (read) => {
     try {
       signal.throwIfAborted()
@@ -80,7 +81,7 @@ async function loadChunk(
         return undefined
       }
       const body = await bodies.copy(prepared, undefined)
-      return compose(prepared, body, { workspaceId: target.workspaceId, shards, now }, undefined)
+      return compose(prepared, body, { workspaceId: target.workspaceId, shards, now, mark }, undefined)
     } catch (failure) {
       if (!(failure instanceof RecordFailure)) throw failure
       refused.push({ key: read.key, failure })

@@ -4,10 +4,10 @@ import type { PoolConnection } from 'mysql2/promise'
 import type { MigrationDefinition } from '../define.ts'
 import { MigrationFailure } from '../failure.ts'
 import type { ReverseFile, ReverseMapping, SqlRunner } from '../reverse.ts'
-import { toFailure } from '../source/connect.ts'
+import { isPassing, speakableOf, toFailure } from '../source/connect.ts'
 import { quoted } from '../source/quote.ts'
 import { RunLock } from '../state/lock.ts'
-import { isOurs, objectKeyOf } from './compose.ts'
+import { isOurs, objectKeyOf, writeMarkOf } from './compose.ts'
 import { sleep } from './engine.ts'
 import { openSession, type Session, type SessionOverrides } from './session.ts'
 
@@ -17,6 +17,8 @@ export interface ReverseOptions extends SessionOverrides {
   readonly signal: AbortSignal
   /** Told after each round; the number of files that were written back. */
   readonly onRound?: (applied: number) => void
+  /** Told of a file that could not be written back, once for each reason; it is tried again as long as this runs. */
+  readonly onFailed?: (fileId: string, reason: string) => void
   /** Ends after the round that began this many milliseconds after the last change; never unless given. */
   readonly untilQuietMs?: number
 }
@@ -61,9 +63,21 @@ export async function reverse(options: ReverseOptions): Promise<void> {
     await pool.query(createTableSql(schema.root.database))
     state.set('phase', 'reverse')
     const watched = new Map<string, number>()
+    const failing = new Map<string, string>(
+      state.get('reverse')?.failing?.map(({ fileId, reason }) => [fileId, reason]),
+    )
+    const onFailed = (fileId: string, reason: string | undefined) => {
+      if (reason === undefined) failing.delete(fileId)
+      else if (failing.get(fileId) !== reason) {
+        failing.set(fileId, reason)
+        options.onFailed?.(fileId, reason)
+      }
+    }
     let cursor = from
     let quietSince = Date.now()
     while (!signal.aborted) {
+      // The tables were given back: they are the source again.
+      if (state.get('phase') !== 'reverse') return
       state.set('alive', { at: Date.now(), pid: process.pid })
       const now = Date.now()
       for (const { fileId, at } of await changedSince(
@@ -72,12 +86,20 @@ export async function reverse(options: ReverseOptions): Promise<void> {
       )) {
         watched.set(fileId, Math.max(watched.get(fileId) ?? 0, Date.parse(at) + watchMs, now + everyMs * 2))
       }
-      const applied = await applyAll(session, mapping, [...watched.keys()])
+      const applied = await applyAll(
+        session,
+        mapping,
+        [...new Set([...watched.keys(), ...failing.keys()])],
+        onFailed,
+      )
       for (const [fileId, until] of watched) if (until < now) watched.delete(fileId)
       // What was recorded before this round began has been seen, but for what the overlap is for.
       cursor = new Date(now).toISOString()
       const oldest = Math.min(now, ...[...watched.values()].map((until) => until - watchMs))
-      state.set('reverse', { from: new Date(oldest).toISOString() })
+      state.set('reverse', {
+        from: new Date(oldest).toISOString(),
+        failing: [...failing].map(([fileId, reason]) => ({ fileId, reason })),
+      })
       onRound(applied)
       if (applied > 0) quietSince = Date.now()
       if (untilQuietMs !== undefined && Date.now() - quietSince > untilQuietMs) return
@@ -119,12 +141,22 @@ async function applyAll(
   session: Session,
   mapping: ReverseMapping,
   fileIds: readonly string[],
+  onFailed: (fileId: string, reason: string | undefined) => void,
 ): Promise<number> {
   let applied = 0
   for (let at = 0; at < fileIds.length; at += headsAtOnce) {
     const some = fileIds.slice(at, at + headsAtOnce)
     const heads = await session.target.heads(some)
-    for (const fileId of some) if (await applyOne(session, mapping, fileId, heads.get(fileId))) applied += 1
+    for (const fileId of some) {
+      try {
+        if (await applyOne(session, mapping, fileId, heads.get(fileId))) applied += 1
+        onFailed(fileId, undefined)
+      } catch (error) {
+        if (isPassing(error) || !(error instanceof Error)) throw error
+        // One file that the mapping or the tables do not take must not keep the others back.
+        onFailed(fileId, speakableOf(error))
+      }
+    }
   }
   return applied
 }
@@ -137,7 +169,8 @@ async function applyOne(
   head: StoredFile | undefined,
 ): Promise<boolean> {
   // As it was migrated, or not there yet: the tables have it already, or have nothing of it.
-  if (head !== undefined && (isOurs(head) || head.state === 'pending')) return false
+  if (head !== undefined && (isOurs(head, writeMarkOf(session.migration)) || head.state === 'pending'))
+    return false
   const { pool, schema, template } = session
   const table = `${quoted(schema.root.database)}.${reverseTable}`
   const connection = await pool.getConnection()

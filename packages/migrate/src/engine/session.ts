@@ -69,12 +69,15 @@ export function openState(migration: MigrationDefinition, path: string): State {
   return state
 }
 
+/** A text that changes with the mapping. What it imports is not looked into. */
+export function mappingOf({ map, externalRef, source }: MigrationDefinition): string {
+  const { table, key, joins, blobs, raw } = source
+  return hash('sha256', JSON.stringify([String(map), externalRef, table, key, joins, blobs, raw]))
+}
+
 /** What was compared under another mapping is not compared: a cutover then compares everything first. */
 function noteMapping(migration: MigrationDefinition, state: State): void {
-  const { map, externalRef, source } = migration
-  const { table, key, joins, blobs, raw } = source
-  const text = JSON.stringify([String(map), externalRef, table, key, joins, blobs, raw])
-  const mapping = hash('sha256', text)
+  const mapping = mappingOf(migration)
   if (state.get('mapping') === mapping) return
   state.atomically(() => {
     state.set('mapping', mapping)

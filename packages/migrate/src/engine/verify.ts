@@ -3,6 +3,7 @@ import { type Key, keyText, parseKeyText } from '../key.ts'
 import type { RecordReader } from '../source/reader.ts'
 import type { VerifyProgress } from '../state/state.ts'
 import { type CompareContext, type Comparison, compare } from './compare.ts'
+import { isOurs, writeMarkOf } from './compose.ts'
 
 /** Records of one step. */
 const chunkRecords = 500
@@ -141,7 +142,8 @@ async function walkTarget(
   from: VerifyProgress,
   save: (next: VerifyProgress) => void,
 ): Promise<void> {
-  const { target, template, reader, signal, shards } = context
+  const { target, template, reader, signal, shards, migration, state } = context
+  const mark = writeMarkOf(migration)
   let progress = from
   if (progress.side !== 'target') progress = { ...progress, side: 'target' }
   for (;;) {
@@ -154,7 +156,11 @@ async function walkTarget(
       after: progress.cursor,
       limit: chunkRecords,
     })
-    const keys = entries.flatMap(({ file: { externalRef, fileId, workspaceId } }): Key[] => {
+    const returnedAt = state.get('returnedAt')
+    const keys = entries.flatMap(({ file }): Key[] => {
+      // Another migration's, or somebody's since: not for this one to say that it should not be there.
+      if (!isOurs(file, mark, returnedAt)) return []
+      const { externalRef, fileId, workspaceId } = file
       const key = externalRef === undefined ? undefined : template.parse(externalRef)
       return key !== undefined && derivedFileId(workspaceId, externalRef ?? '') === fileId ? [key] : []
     })

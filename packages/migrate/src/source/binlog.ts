@@ -242,7 +242,7 @@ function toBinlogFailure(error: unknown): unknown {
   if (/TRANSACTION_PAYLOAD|PARTIAL_UPDATE_ROWS/.test(message))
     return new MigrationFailure('EVENT_COMPRESSED', '', error)
   if (/Insufficient permissions/.test(message)) return new MigrationFailure('GRANT_MISSING', message, error)
-  if (/metadata|column/i.test(message) && /drift|mismatch|undefined|differ/i.test(message)) {
+  if (/metadata|column/i.test(message) && /drift|mismatch|undefined|differ|changed between/i.test(message)) {
     return new MigrationFailure('TABLE_CHANGED', '', error)
   }
   return toFailure(error)

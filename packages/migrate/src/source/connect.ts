@@ -10,6 +10,16 @@ import {
 import type { SourceDefinition } from '../define.ts'
 import { MigrationFailure } from '../failure.ts'
 
+/**
+ * What an error may say in public: a server repeats values of rows in its messages, and the library keeps the statement with
+ * them.
+ */
+export function speakableOf(error: unknown): string {
+  const { code, sqlState } = (error ?? {}) as { code?: string; sqlState?: string } // any may be asked
+  if (sqlState !== undefined) return `The database refused: ${code ?? 'an error'} (${sqlState}).`
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'An error without a name.'
+}
+
 /** What a failed query says of itself. */
 interface ServerError {
   readonly code?: string
@@ -18,12 +28,18 @@ interface ServerError {
 }
 
 const accessCodes = new Set([
-  'ER_ACCESS_DENIED_ERROR',
   'ER_DBACCESS_DENIED_ERROR',
   'ER_TABLEACCESS_DENIED_ERROR',
   'ER_COLUMNACCESS_DENIED_ERROR',
   'ER_SPECIFIC_ACCESS_DENIED_ERROR',
   'ER_BINLOG_MONITOR_DENIED_ERROR',
+])
+
+const loginCodes = new Set([
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_BAD_DB_ERROR',
+  'ER_HOST_NOT_PRIVILEGED',
+  'ER_NOT_SUPPORTED_AUTH_MODE',
 ])
 
 export const serverErrorOf = (error: unknown): ServerError => (error ?? {}) as ServerError // any object may be asked
@@ -55,6 +71,13 @@ export function isPassing(error: unknown): boolean {
 export function toFailure(error: unknown): unknown {
   if (error instanceof MigrationFailure) return error
   const { code = '', sqlMessage } = serverErrorOf(error)
+  if (loginCodes.has(code)) return new MigrationFailure('LOGIN_REFUSED', `${code}.`, error)
+  if (code === 'ER_PARSE_ERROR' || code === 'ER_BAD_FIELD_ERROR')
+    return new MigrationFailure(
+      'CONFIG_INVALID',
+      `The server does not take the query, perhaps for its \`where\`: ${code}.`,
+      error,
+    )
   if (accessCodes.has(code)) return new MigrationFailure('GRANT_MISSING', `${sqlMessage}.`, error)
   if (isPassing(error))
     return new MigrationFailure('SOURCE_UNREACHABLE', `${code || 'The connection broke'}.`, error)

@@ -66,6 +66,12 @@ export async function readTable(pool: Pool, database: string, name: string): Pro
     type: string
   }[] // as selected
   if (table === undefined) return undefined
+  if (!['BASE TABLE', 'TABLE'].includes(table.type)) {
+    throw new MigrationFailure(
+      'TABLE_UNSUITABLE',
+      `${database}.${name} is a ${table.type}: its rows are not in the log as they are read.`,
+    )
+  }
   const [columns] = await pool.query(
     'SELECT COLUMN_NAME AS name, LOWER(DATA_TYPE) AS type, LOWER(COLUMN_TYPE) AS fullType, CHARACTER_SET_NAME AS charset, ' +
       'COLLATION_NAME AS collation, IS_NULLABLE AS nullable FROM information_schema.COLUMNS ' +
@@ -128,6 +134,7 @@ export async function readSchema(pool: Pool, { source }: MigrationDefinition): P
   for (const name of key) {
     const column = columnOf(root, name)
     if (column.isNullable) throw unsuitable(root, `allows NULL in ${name}, which is part of the key`)
+    if (source.raw?.includes(name)) throw unsuitable(root, `has ${name} in its key and in source.raw`)
     if (source.blobs?.includes(name)) throw unsuitable(root, `has ${name} in its key and in source.blobs`)
     if (['float', 'double', 'bit', 'json', 'geometry'].includes(column.type)) {
       throw unsuitable(root, `has a key of type ${column.type}, which does not come back the same`)

@@ -80,6 +80,10 @@ export interface Facts {
   cutover: { readonly fencedAt: number; readonly isSwitching: boolean }
   /** What the mapping was when everything was compared, as a digest. */
   mapping: string
+  /** That of the process which applies changes. */
+  runningMapping: string
+  /** When `cutover --undo` gave the tables back, ISO 8601: what Lading held then is the migration's again. */
+  returnedAt: string
   /** Changes that came through the log behind the fence. */
   behindFence: number
   /** The newest seq that a watermark has passed. */
@@ -88,7 +92,11 @@ export interface Facts {
   reload: boolean
   load: { readonly startedAt: number; readonly endedAt?: number; readonly rows?: number }
   verify: VerifyProgress
-  reverse: { readonly from: string }
+  reverse: {
+    readonly from: string
+    /** Files that could not be written back so far. */
+    readonly failing?: readonly { readonly fileId: string; readonly reason: string }[]
+  }
   shards: number
 }
 
