@@ -11,13 +11,14 @@ import {
   ServiceTable,
 } from '@lading/stack/deploy'
 import { tableDefinition } from '@lading/store/table'
-import { CfnOutput, CfnParameter, Duration, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib'
 import { LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
+import { parameterNames } from './parameters.ts'
 import { prices } from './prices.ts'
 import type { StageSettings } from './settings.ts'
 
@@ -63,10 +64,22 @@ export class LadingStack extends Stack {
   constructor(scope: Construct, id: string, props: LadingStackProps) {
     super(scope, id, props)
     const { stage, settings, artifacts, operations } = props
-    const artifactBucket = new CfnParameter(this, 'ArtifactBucket', {
+    const artifactBucket = new CfnParameter(this, parameterNames.artifactBucket, {
       description: 'The bucket that holds the functions as they were built.',
     })
-    const { table } = new ServiceTable(this, 'Files', { definition: tableDefinition })
+    const isProtected = new CfnParameter(this, parameterNames.isProtected, {
+      description:
+        'Whether the table is protected against deletion: not while the stack is made, and not when it is destroyed.',
+      allowedValues: ['true', 'false'],
+      default: 'true',
+    })
+    const condition = new CfnCondition(this, 'IsProtected', {
+      expression: Fn.conditionEquals(isProtected.valueAsString, 'true'),
+    })
+    const { table } = new ServiceTable(this, 'Files', {
+      definition: tableDefinition,
+      isProtected: Fn.conditionIf(condition.logicalId, true, false),
+    })
     const cors = [...settings.corsOrigins]
     const logRetention: RetentionDays = settings.logDays // the enumeration's values are the numbers of days
 

@@ -6,7 +6,6 @@ import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2'
 import {
   ApplicationLoadBalancer,
   ApplicationProtocol,
-  ListenerAction,
   SslPolicy,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2'
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets'
@@ -141,19 +140,14 @@ export class HttpFront extends Construct {
       dropInvalidHeaderFields: true,
       deletionProtection: false,
     })
-    const listener = balancer.addListener('Https', {
-      port: 443,
-      protocol: ApplicationProtocol.HTTPS,
-      sslPolicy: SslPolicy.RECOMMENDED_TLS,
-      certificates: [{ certificateArn }],
-      defaultAction: ListenerAction.fixedResponse(404),
-    })
-    const group = listener.addTargets('Function', {
-      priority: 1,
-      conditions: [],
-      targets: [new LambdaTarget(target)],
-      healthCheck: { enabled: false },
-    })
+    const group = balancer
+      .addListener('Https', {
+        port: 443,
+        protocol: ApplicationProtocol.HTTPS,
+        sslPolicy: SslPolicy.RECOMMENDED_TLS,
+        certificates: [{ certificateArn }],
+      })
+      .addTargets('Function', { targets: [new LambdaTarget(target)], healthCheck: { enabled: false } })
     group.setAttribute('lambda.multi_value_headers.enabled', 'true')
     return `https://${domainName}`
   }

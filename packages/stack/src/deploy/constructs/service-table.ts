@@ -1,5 +1,12 @@
-import { RemovalPolicy } from 'aws-cdk-lib'
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
+import { type IResolvable, RemovalPolicy } from 'aws-cdk-lib'
+import {
+  AttributeType,
+  BillingMode,
+  type CfnTable,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb'
 import { Construct } from 'constructs'
 
 /** A table as its store defines it; every attribute of a key is a string. */
@@ -25,7 +32,12 @@ const text = (name: string) => ({ name, type: AttributeType.STRING })
 export class ServiceTable extends Construct {
   readonly table: Table
 
-  constructor(scope: Construct, id: string, { definition }: { readonly definition: TableDefinition }) {
+  /** @param props.isProtected whether it can be deleted only once that is taken back; a condition of the template */
+  constructor(
+    scope: Construct,
+    id: string,
+    { definition, isProtected }: { readonly definition: TableDefinition; readonly isProtected: IResolvable },
+  ) {
     super(scope, id)
     const { partitionKey, sortKey, timeToLive, indexes } = definition
     this.table = new Table(this, 'Table', {
@@ -35,9 +47,10 @@ export class ServiceTable extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.DEFAULT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
+    const resource = this.table.node.defaultChild as CfnTable // what Table is made of
+    resource.deletionProtectionEnabled = isProtected
     for (const index of indexes) {
       this.table.addGlobalSecondaryIndex({
         indexName: index.name,

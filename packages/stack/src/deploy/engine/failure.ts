@@ -75,7 +75,7 @@ export function toFailure(error: unknown, doing: string): DeployFailure | undefi
     return new DeployFailure(
       'ACCESS_DENIED',
       `The key may not ${action ?? 'do this'}, which was needed for ${doing}: ${error.message}`,
-      `Give the key the policy that \`npx -y pnpm@12 run deploy --policy\` prints. ${again}`,
+      `Give the key the policies that \`npx -y pnpm@12 run deploy --policy\` prints. ${again}`,
       { cause: error },
     )
   }

@@ -17,7 +17,7 @@ const remedies: readonly (readonly [RegExp, string | ((reason: string) => string
   [
     /not authorized to perform|AccessDenied|Access Denied/i,
     (reason) =>
-      `The key lacks ${deniedAction(reason) ?? 'a right'}: give it the policy that \`npx -y pnpm@12 run deploy --policy\` prints, and deploy again.`,
+      `The key lacks ${deniedAction(reason) ?? 'a right'}: give it the policies that \`npx -y pnpm@12 run deploy --policy\` prints, and deploy again.`,
   ],
   [
     /already exists/i,

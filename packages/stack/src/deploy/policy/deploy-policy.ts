@@ -23,13 +23,22 @@ export interface DeployPolicyOptions {
   readonly region: string
 }
 
+/** Characters that a managed policy may have, white space not counted: IAM's quota. */
+export const maxPolicyCharacters = 6144
+
 /**
  * The least that a key needs to deploy, change and destroy the stacks of templates: what the engine calls itself, and what
  * CloudFormation calls with the same key for each type of resource. All of it is bound to names that begin with the
  * service's, but for what has no name of one's own (CloudFront) or is listed.
+ * @returns as many documents as IAM's quota of one asks for; a user or role takes ten
  * @throws Error when a template has a type that the table of actions does not
  */
-export function deployPolicy({ templates, service, account, region }: DeployPolicyOptions): PolicyDocument {
+export function deployPolicies({
+  templates,
+  service,
+  account,
+  region,
+}: DeployPolicyOptions): PolicyDocument[] {
   const types = new Set(templates.flatMap(typesOf))
   const fill = (pattern: string) =>
     `arn:aws:${pattern}`
@@ -54,21 +63,39 @@ export function deployPolicy({ templates, service, account, region }: DeployPoli
     allow(nameOf(resources), [...actions], resources.map(fill)),
   )
   const roles = fill('iam::{account}:role/{prefix}*')
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      ...ownStatements(fill),
-      ...statements,
-      allow('List', [...lists], ['*']),
-      {
-        ...allow('PassRoles', ['iam:PassRole'], [roles]),
-        Condition: {
-          StringEquals: { 'iam:PassedToService': ['lambda.amazonaws.com', 'codedeploy.amazonaws.com'] },
-        },
+  return documentsOf([
+    ...ownStatements(fill),
+    ...statements,
+    allow('List', [...lists], ['*']),
+    {
+      ...allow('PassRoles', ['iam:PassRole'], [roles]),
+      Condition: {
+        StringEquals: { 'iam:PassedToService': ['lambda.amazonaws.com', 'codedeploy.amazonaws.com'] },
       },
-      ...serviceLinkedRoles(types, fill),
-    ],
+    },
+    ...serviceLinkedRoles(types, fill),
+  ])
+}
+
+const documentOf = (Statement: readonly PolicyStatement[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement,
+})
+
+/** Fills one document after the other; each statement has a name of its own. */
+function documentsOf(statements: readonly PolicyStatement[]): PolicyDocument[] {
+  const taken = new Map<string, number>()
+  const documents: PolicyStatement[][] = [[]]
+  for (const statement of statements) {
+    const count = (taken.get(statement.Sid) ?? 0) + 1
+    taken.set(statement.Sid, count)
+    const named = count === 1 ? statement : { ...statement, Sid: `${statement.Sid}${count}` }
+    const last = documents.at(-1) ?? []
+    const isFull = JSON.stringify(documentOf([...last, named])).length > maxPolicyCharacters
+    if (isFull) documents.push([named])
+    else last.push(named)
   }
+  return documents.map(documentOf)
 }
 
 const allow = (Sid: string, actions: readonly string[], Resource: readonly string[]): PolicyStatement => ({

@@ -1,0 +1,39 @@
+import { ArtifactBucket, destroyStack } from '@lading/stack/deploy/engine'
+import { parameterNames } from '../parameters.ts'
+import { service } from '../stack.ts'
+import { stackNameOf } from '../synth.ts'
+import { readArguments } from './arguments.ts'
+import { connect } from './cloud.ts'
+import { confirm, report, terminalProgress } from './terminal.ts'
+
+const usage = `Usage: npx -y pnpm@12 run destroy --stage NAME [--region REGION] [--with-files] [--yes]
+
+  --stage NAME         Which stage. It has to be named.
+  --with-files         Also when there are files: they are removed for good.
+  --yes                Go on without asking.`
+
+const { stage, region, yes, values } = readArguments(usage, { 'with-files': 'boolean' }, process.env)
+const stackName = stackNameOf(stage)
+try {
+  const withFiles = values['with-files'] === true
+  const question = `Remove ${stackName} in ${region()} with its table${withFiles ? ' and ALL ITS FILES' : ''}?`
+  if (!yes && !(await confirm(question))) process.exit(1)
+  const cloud = connect(region(), process.env)
+  const bucket = await ArtifactBucket.find(cloud, service)
+  const isDone = await destroyStack(cloud, bucket, stackName, {
+    ...terminalProgress((line) => console.log(line)),
+    dataBuckets: ['FilesBucket'],
+    otherBuckets: ['DocsBucket'],
+    unprotected: { [parameterNames.isProtected]: 'false' },
+    tags: { service, stage },
+    withFiles,
+    now: () => new Date(),
+  })
+  console.log(
+    isDone
+      ? `${stackName} is gone. The bucket ${bucket.name} stays: it has what was deployed, of all stages.`
+      : `There is no ${stackName} in ${region()}.`,
+  )
+} catch (error) {
+  process.exitCode = report(error, `destroying ${stage}`)
+}

@@ -1,0 +1,209 @@
+import { contract } from '@lading/contract'
+import { permissions } from '@lading/service/permissions'
+import { listOperations } from '@lading/stack/contract'
+import { tableDefinition } from '@lading/store/table'
+import { Match, Template } from 'aws-cdk-lib/assertions'
+import { expect, test } from 'vitest'
+import { stackOf, synthesize } from '../src/synth.ts'
+import { sample } from './sample.ts'
+
+const template = Template.fromStack(stackOf(sample))
+
+interface Resource {
+  readonly Type: string
+  readonly Properties: Readonly<Record<string, unknown>>
+  readonly DeletionPolicy?: string
+  readonly UpdateReplacePolicy?: string
+}
+
+const all = (type: string): Resource[] =>
+  Object.values(template.findResources(type) as Record<string, Resource>)
+
+test("the table is the store's: on demand, recoverable, protected, with all indexes and the time to live", () => {
+  template.hasResource('AWS::DynamoDB::Table', {
+    DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: { 'Fn::If': ['IsProtected', true, false] },
+      TimeToLiveSpecification: { AttributeName: tableDefinition.timeToLive, Enabled: true },
+      GlobalSecondaryIndexes: tableDefinition.indexes.map(({ name, projection }) =>
+        Match.objectLike({ IndexName: name, Projection: { ProjectionType: projection } }),
+      ),
+    },
+  })
+})
+
+test('every bucket is private, encrypted and reached over TLS only; that of the bytes keeps versions', () => {
+  const buckets = all('AWS::S3::Bucket')
+  expect(buckets.length).toBe(2)
+  for (const { Properties } of buckets) {
+    expect(Properties.PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    })
+    expect(JSON.stringify(Properties.BucketEncryption)).toContain('AES256')
+  }
+  const policies = all('AWS::S3::BucketPolicy').map((policy) => JSON.stringify(policy))
+  expect(policies.length).toBe(buckets.length)
+  for (const policy of policies) expect(policy).toContain('"aws:SecureTransport":"false"')
+  template.hasResource('AWS::S3::Bucket', {
+    DeletionPolicy: 'RetainExceptOnCreate',
+    Properties: {
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([
+          Match.objectLike({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 8 }, Status: 'Enabled' }),
+          Match.objectLike({ NoncurrentVersionExpiration: { NoncurrentDays: 14 }, Status: 'Enabled' }),
+        ]),
+      },
+    },
+  })
+})
+
+test('each function is nodejs24.x on arm64, from the bucket that is given, behind an alias', () => {
+  const functions = all('AWS::Lambda::Function')
+  expect(functions.length).toBe(Object.keys(sample.artifacts).length)
+  for (const { Properties } of functions) {
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'handler.handler',
+    })
+    expect(Properties.Code).toMatchObject({ S3Bucket: { Ref: 'ArtifactBucket' } })
+  }
+  expect(all('AWS::Lambda::Alias').map(({ Properties }) => Properties.Name)).toEqual(['live', 'live', 'live'])
+})
+
+test("a role may what its function's permissions say, on its own table, bucket and log group", () => {
+  const policies = template.findResources('AWS::IAM::Policy') as Record<string, Resource>
+  for (const [name, { table, indexes, objects, bucket }] of Object.entries(permissions)) {
+    const [, policy] =
+      Object.entries(policies).find(([id]) => id.startsWith(`${name}RoleDefaultPolicy`)) ?? []
+    const { Statement } = (policy?.Properties.PolicyDocument ?? { Statement: [] }) as {
+      Statement: { Action: string | string[]; Resource: unknown }[]
+    }
+    const actions = Statement.flatMap(({ Action }) => Action).toSorted()
+    expect(actions).toEqual(
+      [
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+        ...[...table, ...indexes].map((action) => `dynamodb:${action}`),
+        ...[...objects, ...bucket].map((action) => `s3:${action}`),
+      ].toSorted(),
+    )
+    for (const { Resource } of Statement) expect(JSON.stringify(Resource)).not.toBe('"*"')
+  }
+  expect(JSON.stringify(template.toJSON())).not.toContain('AWSLambdaBasicExecutionRole')
+})
+
+test('the access log says nothing that a user has written', () => {
+  const [stage] = all('AWS::ApiGatewayV2::Stage')
+  const { Format } = (stage?.Properties.AccessLogSettings ?? { Format: '' }) as { Format: string }
+  for (const variable of ['path', 'routeKey', 'resourcePath', 'Authorization', 'queryString'])
+    expect(Format).not.toContain(variable)
+  expect(JSON.parse(Format)).toHaveProperty('requestId')
+})
+
+test('the sweeper runs once a minute, and what fails is kept', () => {
+  template.hasResourceProperties('AWS::Events::Rule', {
+    ScheduleExpression: 'rate(1 minute)',
+    Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue(), RetryPolicy: Match.anyValue() })],
+  })
+})
+
+test('the dashboard has every operation, and every alarm says what to do', () => {
+  const [dashboard] = all('AWS::CloudWatch::Dashboard')
+  const body = JSON.stringify(dashboard?.Properties.DashboardBody)
+  for (const { name } of listOperations(contract)) expect(body).toContain(`\\"${name}\\"`)
+  const alarms = all('AWS::CloudWatch::Alarm')
+  expect(alarms.length).toBeGreaterThan(5)
+  for (const { Properties } of alarms) {
+    expect(JSON.stringify(Properties.AlarmDescription)).toMatch(/What to do: .*\/guides\/runbooks#[a-z-]+/)
+    expect(Properties.AlarmActions).toHaveLength(1)
+  }
+})
+
+test('a canary is taken back when an alarm goes off', () => {
+  const canary = Template.fromStack(stackOf({ ...sample, settings: { release: 'canary' } }))
+  canary.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+    AlarmConfiguration: { Enabled: true, Alarms: [Match.anyValue(), Match.anyValue()] },
+    AutoRollbackConfiguration: { Enabled: true },
+    DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+  })
+})
+
+test.each([
+  ['a function URL', { front: { kind: 'function-url' } }, 'AWS::Lambda::Url'],
+  [
+    'a load balancer',
+    {
+      front: {
+        kind: 'load-balancer',
+        vpcId: 'vpc-1',
+        subnetIds: ['subnet-1', 'subnet-2'],
+        certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/x',
+        domainName: 'files.example.com',
+      },
+    },
+    'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  ],
+  [
+    'a domain of its own',
+    {
+      front: {
+        kind: 'http-api',
+        domain: {
+          name: 'files.example.com',
+          certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/x',
+        },
+      },
+    },
+    'AWS::ApiGatewayV2::DomainName',
+  ],
+] as const)('%s is one setting', (_, settings, type) => {
+  const other = Template.fromStack(stackOf({ ...sample, settings }))
+  other.resourceCountIs(type, 1)
+  other.resourceCountIs('AWS::ApiGatewayV2::Api', settings.front.kind === 'http-api' ? 1 : 0)
+})
+
+/** Properties that are a name of AWS's, which nothing else of the account may have. */
+const naming = [
+  'LogGroupName',
+  'AlarmName',
+  'DashboardName',
+  'Name',
+  'TopicName',
+  'QueueName',
+  'BucketName',
+  'TableName',
+  'RoleName',
+  'FunctionName',
+  'ApplicationName',
+]
+
+function namesOf(stage: string): string[] {
+  const { Resources } = synthesize({ ...sample, stage, settings: { release: 'canary' } }) as {
+    Resources: Record<string, Resource>
+  }
+  return Object.values(Resources).flatMap(({ Type, Properties }) =>
+    Object.entries(Properties).flatMap(([name, value]) =>
+      naming.includes(name) && typeof value === 'string' && !Type.endsWith('::Alias') ? [value] : [],
+    ),
+  )
+}
+
+test('stages share no name', () => {
+  const [one, two] = [namesOf('one'), namesOf('two')]
+  expect(one.length).toBeGreaterThan(10)
+  expect(one.filter((name) => two.includes(name))).toEqual([])
+})
+
+test('a stage whose name AWS does not take is refused with a sentence', () => {
+  expect(() => synthesize({ ...sample, stage: 'Prod_1' })).toThrow(
+    '"Prod_1" cannot be a stage\'s name: it is 1 to 20 lower-case letters, digits and hyphens, a letter first.',
+  )
+})
