@@ -4,7 +4,8 @@ import type { ObjectSink, StoredBody } from '../body/copy.ts'
 import { type BodyContext, findBody } from '../body/source.ts'
 import { RecordFailure } from '../failure.ts'
 import { objectKeyOf } from './compose.ts'
-import { type Prepared, uploadIdOf } from './prepare.ts'
+import type { Prepared } from './prepare.ts'
+import { bytesMark, isCopyOf, newCopy } from './upload-id.ts'
 
 /** Attempts of a body that changes or breaks off while it is copied. */
 const attempts = 3
@@ -22,7 +23,7 @@ export interface CopyCount {
   bytes: number
 }
 
-/** Copies bodies into the bucket, each once: the name of the object follows from what the source says of the bytes. */
+/** Copies bodies into the bucket, each once: what its object is called tells which bytes it has. */
 export class Bodies {
   readonly #context: BodyContext
   readonly #objects: ObjectSink
@@ -52,11 +53,12 @@ export class Bodies {
   async #once(prepared: Prepared, present: StoredFile | undefined): Promise<CopiedBody> {
     const { fileId, contentType, key, blobs } = prepared
     const found = await findBody(this.#context, prepared.body, { key, blobs })
-    const uploadId = uploadIdOf(fileId, found.fingerprint)
-    if (present?.uploadId === uploadId) {
-      const { size, sha256, partSize, partsSha256, detectedContentType } = present
+    const mark = bytesMark(fileId, found.fingerprint)
+    if (present !== undefined && isCopyOf(present.uploadId, mark)) {
+      const { uploadId, size, sha256, partSize, partsSha256, detectedContentType } = present
       return { uploadId, size, sha256, partSize, partsSha256, detectedContentType, isNew: false }
     }
+    const uploadId = newCopy(mark)
     const stored = await this.#objects.store(
       objectKeyOf({ workspaceId: this.#workspaceId, fileId, uploadId }),
       contentType,

@@ -7,7 +7,8 @@ import type { ReadRecord } from '../source/reader.ts'
 import { mapConcurrently } from './bodies.ts'
 import { compose, differences, isOurs, objectKeyOf, writeMarkOf } from './compose.ts'
 import { bodyConcurrency, type EngineContext } from './context.ts'
-import { type Prepared, prepare, uploadIdOf } from './prepare.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { bytesMark, isCopyOf } from './upload-id.ts'
 
 /** What a look at both sides of a record says. */
 export interface Comparison {
@@ -91,13 +92,14 @@ async function compareFile(
   const { key, blobs } = prepared
   const found = await findBody(bodySource, prepared.body, { key, blobs })
   const { size, sha256, partSize, partsSha256, detectedContentType } = head
+  const mark = bytesMark(prepared.fileId, found.fingerprint)
   const content = {
     size,
     sha256,
     partSize,
     partsSha256,
     detectedContentType,
-    uploadId: uploadIdOf(prepared.fileId, found.fingerprint),
+    uploadId: isCopyOf(head.uploadId, mark) ? head.uploadId : mark,
   }
   const wanted = compose(
     prepared,

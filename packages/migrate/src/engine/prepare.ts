@@ -1,5 +1,5 @@
 import { contract } from '@lading/contract'
-import { derivedFileId, derivedId } from '@lading/store'
+import { derivedFileId } from '@lading/store'
 import type { MigrationDefinition } from '../define.ts'
 import { RecordFailure } from '../failure.ts'
 import type { Key } from '../key.ts'
@@ -95,7 +95,3 @@ function toTimestamp(time: Date | string): string {
 /** `2026-11-22 09:30:00` as MySQL writes it is in UTC; JavaScript would take it for local. */
 const asIso = (text: string) =>
   /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/.test(text) ? `${text.replace(' ', 'T')}Z` : text
-
-/** Names the bytes: the same bytes of the same file have the same upload, so that they are copied once. */
-export const uploadIdOf = (fileId: string, fingerprint: string): string =>
-  derivedId(`${fileId} ${fingerprint}`, 'migrated body')
