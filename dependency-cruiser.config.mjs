@@ -13,7 +13,9 @@ const only = (name, comment, from, to, { npm = true } = {}) => ({
   severity: 'error',
   from: { path: `^${from}/`, pathNot: tests },
   to: {
-    path: npm ? '^(packages|apps|bench|scripts|infra)/' : '^(packages|apps|bench|scripts|infra)/|node_modules/',
+    path: npm
+      ? '^(packages|apps|bench|scripts|infra)/'
+      : '^(packages|apps|bench|scripts|infra)/|node_modules/',
     pathNot: [`^${from}/`, ...to.map((path) => (/node_modules|\$$/.test(path) ? path : `^${path}/`))],
   },
 })
@@ -169,7 +171,10 @@ export default {
         'What needs the service talks to it over HTTP; only the local app and benchmarks start it themselves. What a file is by its first bytes the migration must find out alike.',
       severity: 'error',
       from: { path: '^(packages|apps|infra)/', pathNot: `^(packages/service|apps/local)/|${tests}` },
-      to: { path: '^packages/service/', pathNot: '^packages/service/src/(content/|entrypoints/permissions\\.ts$)' },
+      to: {
+        path: '^packages/service/',
+        pathNot: '^packages/service/src/(content/|entrypoints/permissions\\.ts$)',
+      },
     },
     {
       name: 'tests-are-not-imported',

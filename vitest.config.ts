@@ -8,7 +8,13 @@ export default defineConfig({
   test: {
     // Vitest leaves one core to the watcher otherwise, also where nobody watches.
     maxWorkers: '100%',
-    include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts', 'infra/**/*.test.ts'],
+    include: [
+      'packages/**/*.test.ts',
+      'apps/**/*.test.ts',
+      'bench/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'infra/**/*.test.ts',
+    ],
     exclude: [...configDefaults.exclude, ...leftOut],
     // A check that hangs is a failure; the slowest honest one takes half a minute on two cores, more beside others.
     testTimeout: 180_000,

@@ -12,6 +12,7 @@ const documents = [
   'apps/*/README.md',
   'acceptance/README.md',
   'bench/README.md',
+  'infra/README.md',
   'apps/docs/src/content/**/*.{md,mdx}',
 ]
 

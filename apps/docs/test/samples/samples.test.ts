@@ -65,6 +65,7 @@ const notRun = {
     'it installs into a project of yours',
   ],
   'packages/migrate/README.md': ['it needs a database; packages/migrate/test/cli.mariadb.test.ts runs it'],
+  'infra/README.md': ["it needs an AWS account; infra/test deploys to a fake of AWS's control plane"],
   'bench/README.md': [
     'it takes two minutes',
     'it takes seven minutes',

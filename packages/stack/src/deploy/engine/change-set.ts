@@ -23,6 +23,13 @@ export interface ChangeSetOptions {
   readonly name: string
 }
 
+/** Whether it is the answer to a request that the SDK has sent before. @param names with and without `Exception` */
+function isRepeated(error: unknown, ...names: readonly string[]): boolean {
+  if (!(error instanceof Error) || !('$metadata' in error)) return false
+  const { attempts = 1 } = error.$metadata as { attempts?: number } // the SDK's own type
+  return attempts > 1 && names.some((name) => error.name === name || error.name === `${name}Exception`)
+}
+
 /** What CloudFormation says of a change set that changes nothing. */
 const noChanges = /didn't contain changes|No updates are to be performed/
 
@@ -44,21 +51,26 @@ export class ChangeSet {
   /** @returns undefined when nothing changes @throws DeployFailure CHANGE_SET_FAILED with CloudFormation's own words */
   static async create(cloud: Cloud, options: ChangeSetOptions): Promise<ChangeSet | undefined> {
     const { stackName, kind, templateUrl, parameters, tags, name } = options
-    const { StackId = stackName } = await during('asking what would change', () =>
-      cloud.cloudFormation.send(
-        new CreateChangeSetCommand({
-          StackName: stackName,
-          ChangeSetName: name,
-          ChangeSetType: kind,
-          TemplateURL: templateUrl,
-          Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
-            ParameterKey,
-            ParameterValue,
-          })),
-          Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-          Capabilities: ['CAPABILITY_IAM'],
+    await during('asking what would change', () =>
+      cloud.cloudFormation
+        .send(
+          new CreateChangeSetCommand({
+            StackName: stackName,
+            ChangeSetName: name,
+            ChangeSetType: kind,
+            TemplateURL: templateUrl,
+            Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+              ParameterKey,
+              ParameterValue,
+            })),
+            Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+            Capabilities: ['CAPABILITY_IAM'],
+          }),
+        )
+        .catch((error: unknown) => {
+          // Nobody else has this name: the SDK sent it twice, and the first answer was lost.
+          if (!isRepeated(error, 'AlreadyExistsException')) throw error
         }),
-      ),
     )
     const described = await describe(cloud, options)
     if (described.status === 'FAILED') {
@@ -70,7 +82,7 @@ export class ChangeSet {
         'Nothing was changed. Mend what the reason says, and deploy again.',
       )
     }
-    return new ChangeSet(cloud, options, planOf(described.changes), StackId)
+    return new ChangeSet(cloud, options, planOf(described.changes), described.stackId)
   }
 
   /** Does it, and follows until it ends. */
@@ -80,9 +92,12 @@ export class ChangeSet {
     const { stackName, name } = this.#options
     const before = await lastEvent(this.#cloud.cloudFormation, this.stackId)
     await during('changing the stack', () =>
-      this.#cloud.cloudFormation.send(
-        new ExecuteChangeSetCommand({ StackName: stackName, ChangeSetName: name }),
-      ),
+      this.#cloud.cloudFormation
+        .send(new ExecuteChangeSetCommand({ StackName: stackName, ChangeSetName: name }))
+        .catch((error: unknown) => {
+          // It is being done, or is done already: the answer that said so was lost.
+          if (!isRepeated(error, 'InvalidChangeSetStatus', 'ChangeSetNotFound')) throw error
+        }),
     )
     return follow(this.#cloud, this.stackId, before, onEvent)
   }
@@ -102,7 +117,7 @@ async function remove({ cloudFormation }: Cloud, { stackName, name }: ChangeSetO
 async function describe(
   cloud: Cloud,
   { stackName, name }: ChangeSetOptions,
-): Promise<{ status: string; reason: string; changes: Change[] }> {
+): Promise<{ stackId: string; status: string; reason: string; changes: Change[] }> {
   for (;;) {
     const changes: Change[] = []
     let page: DescribeChangeSetCommandOutput | undefined
@@ -115,9 +130,9 @@ async function describe(
       )
       changes.push(...(page.Changes ?? []))
     } while (page.NextToken !== undefined)
-    const { Status = '', StatusReason = '' } = page
+    const { Status = '', StatusReason = '', StackId = stackName } = page
     if (Status === 'CREATE_COMPLETE' || Status === 'FAILED')
-      return { status: Status, reason: StatusReason, changes }
+      return { stackId: StackId, status: Status, reason: StatusReason, changes }
     await cloud.pause(1_000)
   }
 }

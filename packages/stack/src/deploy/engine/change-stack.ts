@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { ArtifactBucket } from './artifact-bucket.ts'
 import { ChangeSet } from './change-set.ts'
 import type { Cloud } from './cloud.ts'
@@ -50,7 +51,7 @@ export async function changeStack(
     templateUrl: bucket.urlOf(templateKey),
     parameters,
     tags,
-    name: `deploy-${options.now().getTime()}`,
+    name: `deploy-${options.now().getTime()}-${randomBytes(4).toString('hex')}`,
   })
   if (changeSet === undefined) return { state: before, plan: { changes: [] }, outcome: 'unchanged' }
   const { plan } = changeSet

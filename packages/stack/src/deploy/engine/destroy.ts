@@ -77,7 +77,10 @@ async function unprotect(
   )
   const template = JSON.parse(TemplateBody) as { Resources: Record<string, Record<string, unknown>> } // as CloudFormation keeps them
   for (const resource of Object.values(template.Resources)) {
-    if ('DeletionPolicy' in resource) resource.DeletionPolicy = 'Delete'
+    if (!('DeletionPolicy' in resource)) continue
+    resource.DeletionPolicy = 'Delete'
+    // The policy alone counts as no change (aws-cdk#11521), and nothing would be removed.
+    resource.Metadata = { ...asObject(resource.Metadata), unprotected: true }
   }
   const templateKey = await bucket.putOnce('templates', Buffer.from(JSON.stringify(template)), '.json')
   options.onStep(`Taking the protection off ${stackName}.`)
@@ -93,6 +96,8 @@ async function unprotect(
     { ...options, onPlan: () => true, allowLoss: false },
   )
 }
+
+const asObject = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {})
 
 function holdsFiles(stackName: string, bucket: string): DeployFailure {
   return new DeployFailure(

@@ -70,7 +70,7 @@ export function toFailure(error: unknown, doing: string): DeployFailure | undefi
       { cause: error },
     )
   }
-  if (/^Access ?Denied|^UnauthorizedOperation|^Forbidden$/i.test(error.name) || error.name === '403') {
+  if (isDenied(error)) {
     const action = deniedAction(error.message)
     return new DeployFailure(
       'ACCESS_DENIED',
@@ -96,6 +96,12 @@ export function toFailure(error: unknown, doing: string): DeployFailure | undefi
     )
   }
   return undefined
+}
+
+/** An answer to HEAD has no body, and so no name of what is wrong. */
+function isDenied(error: Error): boolean {
+  const { httpStatusCode } = ('$metadata' in error ? error.$metadata : {}) as { httpStatusCode?: number } // the SDK's own type
+  return /^Access ?Denied|^UnauthorizedOperation|^Forbidden$/i.test(error.name) || httpStatusCode === 403
 }
 
 /** The action that a message of IAM says is missing: `s3:CreateBucket`. */
