@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -37,8 +36,10 @@ export class Blobs {
    */
   async write(source: AsyncIterable<Uint8Array>): Promise<string> {
     const name = randomUUID()
+    // Opened first: a stream that is destroyed while it opens its file makes it all the same, after it was removed.
+    const file = await open(this.path(name), 'wx')
     try {
-      await pipeline(source, createWriteStream(this.path(name), { flags: 'wx' }))
+      await pipeline(source, file.createWriteStream())
       return name
     } catch (error) {
       await this.remove(name)
