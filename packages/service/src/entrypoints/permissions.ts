@@ -4,7 +4,7 @@
  */
 export const permissions = {
   api: {
-    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     indexes: ['Query'],
     objects: [
       'GetObject',
@@ -18,18 +18,9 @@ export const permissions = {
     bucket: ['ListBucket'],
   },
   sweeper: {
-    table: [
-      'GetItem',
-      'BatchGetItem',
-      'Query',
-      'Scan',
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-      'BatchWriteItem',
-    ],
+    table: ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
     indexes: ['Query'],
-    objects: ['GetObject', 'DeleteObject', 'AbortMultipartUpload', 'ListMultipartUploadParts'],
+    objects: ['GetObject', 'DeleteObject', 'AbortMultipartUpload'],
     bucket: ['ListBucket', 'ListBucketMultipartUploads'],
   },
   setup: {
