@@ -88,7 +88,7 @@ export default {
       'service-implements-contract',
       'Handlers use the store and the stack; a tool, an engine or a client has no place in a Lambda function.',
       'packages/service',
-      ['packages/contract', 'packages/store', 'packages/stack/src/(server|lambda)'],
+      ['packages/contract', 'packages/store', 'packages/stack/src/(server|lambda|observe)'],
     ),
     only(
       'sdk-knows-no-contract',
@@ -140,7 +140,7 @@ export default {
       [
         'packages/contract',
         'packages/store/src/table\\.ts$',
-        'packages/service/src/entrypoints/permissions\\.ts$',
+        'packages/service/src/entrypoints/(permissions|service-name)\\.ts$',
         'packages/stack/src/(contract|deploy|bundle|observe)',
         'apps/docs/src/site',
       ],
@@ -173,7 +173,7 @@ export default {
       from: { path: '^(packages|apps|infra)/', pathNot: `^(packages/service|apps/local)/|${tests}` },
       to: {
         path: '^packages/service/',
-        pathNot: '^packages/service/src/(content/|entrypoints/permissions\\.ts$)',
+        pathNot: '^packages/service/src/(content/|entrypoints/(permissions|service-name)\\.ts$)',
       },
     },
     {

@@ -1,3 +1,4 @@
+import { serviceName as service } from '@lading/service/service-name'
 import type { Plan, Progress, StackState } from '@lading/stack/deploy/engine'
 import {
   ArtifactBucket,
@@ -17,7 +18,7 @@ import {
 } from '@lading/stack/deploy/engine'
 import { templateParameters } from './parameters.ts'
 import type { StageSettings } from './settings.ts'
-import { type EntryPoint, entryPoints, type OutputName, service } from './stack.ts'
+import { type EntryPoint, entryPoints, type OutputName } from './stack.ts'
 import { type StackTemplate, stackNameOf, synthesize } from './synth.ts'
 
 /** What a build has made, on this machine. */

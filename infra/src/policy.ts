@@ -1,8 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { serviceName as service } from '@lading/service/service-name'
 import { deployPolicies, type PolicyDocument } from '@lading/stack/deploy/policy'
 import type { StageSettings } from './settings.ts'
-import { entryPoints, service } from './stack.ts'
+import { entryPoints } from './stack.ts'
 import { synthesize } from './synth.ts'
 
 /** Settings that bring every type of resource that a stage can have, but for a load balancer's. */

@@ -1,4 +1,5 @@
 import { permissions } from '@lading/service/permissions'
+import { serviceName as service } from '@lading/service/service-name'
 import {
   AvailabilityObjective,
   ContractAlarms,
@@ -21,9 +22,6 @@ import type { Construct } from 'constructs'
 import { parameterNames } from './parameters.ts'
 import { prices } from './prices.ts'
 import type { StageSettings } from './settings.ts'
-
-/** Name of the service in metrics, alarms, log groups and the stack. */
-export const service = 'lading'
 
 /** The entry points that are deployed: packages/service/src/entrypoints/<name>.ts. */
 export const entryPoints = ['api', 'sweeper', 'setup'] as const

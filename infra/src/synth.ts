@@ -1,9 +1,10 @@
 import { contract } from '@lading/contract'
+import { serviceName as service } from '@lading/service/service-name'
 import { listOperations } from '@lading/stack/contract'
 import { App, BootstraplessSynthesizer, type IStackSynthesizer, Tags } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { assertStageName, defaultSettings, type StageSettings } from './settings.ts'
-import { type EntryPoint, LadingStack, service } from './stack.ts'
+import { type EntryPoint, LadingStack } from './stack.ts'
 
 export interface SynthOptions {
   readonly stage: string

@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { serviceName as service } from '@lading/service/service-name'
 import type { Cloud, Plan, ResourceEvent } from '@lading/stack/deploy/engine'
 import { ArtifactBucket, destroyStack } from '@lading/stack/deploy/engine'
 import { type FakeCloud, fakeCloud } from '@lading/stack/testing/control-plane'
 import { type Build, type Deployed, deployStage, rollbackStage } from '../src/deploy-stage.ts'
 import { parameterNames } from '../src/parameters.ts'
 import type { StageSettings } from '../src/settings.ts'
-import { entryPoints, service } from '../src/stack.ts'
+import { entryPoints } from '../src/stack.ts'
 import { stackNameOf } from '../src/synth.ts'
 
 /** An account without anything, and what is deployed there. */

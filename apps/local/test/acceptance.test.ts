@@ -96,7 +96,7 @@ test(
       bucketName: 'lading',
       now: () => new Date(),
     })
-    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    const log = vi.spyOn(process.stdout, 'write').mockImplementation(() => true)
     resources.defer(() => log.mockRestore())
     for (const [name, value] of Object.entries({
       AWS_REGION: localRegion,

@@ -45,7 +45,7 @@ async function startAccount() {
   resources.defer(() => dynamoDb.destroy())
   await dynamoDb.send(new CreateTableCommand(createTableInput('lading')))
   await s3.createBucket('lading')
-  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+  const log = vi.spyOn(process.stdout, 'write').mockImplementation(() => true)
   resources.defer(() => log.mockRestore())
   resources.defer(() => void vi.unstubAllEnvs())
   const running = resources.move()

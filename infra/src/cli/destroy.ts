@@ -1,6 +1,6 @@
+import { serviceName as service } from '@lading/service/service-name'
 import { ArtifactBucket, destroyStack } from '@lading/stack/deploy/engine'
 import { parameterNames } from '../parameters.ts'
-import { service } from '../stack.ts'
 import { stackNameOf } from '../synth.ts'
 import { readArguments } from './arguments.ts'
 import { connect } from './cloud.ts'

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { S3Client } from '@aws-sdk/client-s3'
-import { type CallRecord, createApp } from '@lading/stack/server'
+import { type CallRecord, createApp, type ServerOptions } from '@lading/stack/server'
 import { createStore } from '@lading/store'
 import type { Hono } from 'hono'
 import { keyAuthenticator } from './auth/authenticate.ts'
@@ -15,6 +15,7 @@ import { RecentWorkspaces } from './workspace/recent-workspaces.ts'
 export { keyAuthenticator } from './auth/authenticate.ts'
 export { createKey } from './auth/new-key.ts'
 export type { KeyPrincipal, ServiceContext } from './context.ts'
+export { logCalls } from './log.ts'
 export type { Sweep, SweepReport } from './sweep/report.ts'
 export { sweep } from './sweep/sweep.ts'
 export { UsageMeter } from './usage/meter.ts'
@@ -43,6 +44,8 @@ export interface LadingAppOptions {
   /** Where the docs are, without a slash at the end. */
   readonly docsUrl: string
   readonly observe: (record: CallRecord) => void
+  /** Adds to each call's record what it used of DynamoDB. */
+  readonly count?: NonNullable<ServerOptions['count']>
   readonly openApi: () => Promise<string>
   readonly corsOrigins?: string | string[]
   readonly requestId?: (env: unknown) => string | undefined

@@ -1,4 +1,6 @@
+import { type CallLogOptions, callLog } from '@lading/stack/observe/calls'
 import type { CallRecord } from '@lading/stack/server'
+import { serviceName } from './entrypoints/service-name.ts'
 
 /** The first of the causes that AWS answered with; libraries wrap it (ElectroDB does). */
 function fromAws(error: Error): Error | undefined {
@@ -29,19 +31,23 @@ export function describeCause(
   }
 }
 
-/** The structured line of one call. No input is in it: no file name, no reference, no secret. */
-export function toLogLine(record: CallRecord): string {
-  const { principal, cause, durationMs, ...fields } = record
-  return JSON.stringify({
-    level: record.status >= 500 ? 'error' : 'info',
-    ...fields,
-    durationMs: Math.round(durationMs * 1000) / 1000,
+/** Who called, and what lay behind a failure. No input is in it: no file name, no reference, no secret. */
+function propertiesOf({ principal, status, cause }: CallRecord): Readonly<Record<string, unknown>> {
+  return {
     ...(principal && 'workspaceId' in principal ? { workspaceId: principal.workspaceId } : {}),
     ...(principal && 'keyId' in principal ? { keyId: principal.keyId } : {}),
-    ...(record.status >= 500 ? { cause: describeCause(cause) } : {}),
-  })
+    ...(status >= 500 ? { cause: describeCause(cause) } : {}),
+  }
 }
 
-export function logCall(record: CallRecord): void {
-  console.log(toLogLine(record))
+/** Writes one line a call, of this service. A workspace is a property of the line, never a dimension of a metric. */
+export function logCalls(
+  options: Pick<CallLogOptions, 'stage' | 'write' | 'initMs' | 'isEmbedded'>,
+): (record: CallRecord) => void {
+  return callLog({
+    ...options,
+    service: serviceName,
+    properties: propertiesOf,
+    now: () => new Date(),
+  })
 }

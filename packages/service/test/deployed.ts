@@ -45,6 +45,7 @@ export async function startDeployed({ gated = false } = {}): Promise<Deployed> {
     AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: gated ? gate.endpoint : dynalite.endpoint,
     AWS_ENDPOINT_URL_S3: s3.endpoint,
+    LADING_STAGE: 'test',
     LADING_TABLE: 'lading',
     LADING_BUCKET: 'lading',
     LADING_S3_PATH_STYLE: 'true',

@@ -11,10 +11,11 @@ import {
   sampleSourceIp,
   toLambdaEvent,
 } from '@lading/stack/lambda'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createKey, type ServiceContext } from '../src/app.ts'
 import { type Deployed, startDeployed } from './deployed.ts'
 import { type Call, scenario } from './event-scenario.ts'
+import { takeLog } from './function-log.ts'
 import type { Body } from './harness.ts'
 
 /*
@@ -26,8 +27,7 @@ let deployed: Deployed
 let context: ServiceContext
 let handler: ReturnType<typeof lambdaHandler>
 /** The entry point's log. */
-const lines = vi.spyOn(console, 'log').mockImplementation(() => undefined)
-const logged = () => lines.mock.calls.map(([line]) => JSON.parse(String(line)) as Record<string, unknown>) // toLogLine
+const log = takeLog()
 
 beforeAll(async () => {
   deployed = await startDeployed()
@@ -272,10 +272,11 @@ test('every kind of event gives the same answer to every operation', async () =>
 })
 
 test('the scenario calls every operation by REST and by RPC, each at least once with success', async () => {
-  lines.mockClear()
+  log.clear()
   await answersTo('function-url')
   const called = new Set(
-    logged()
+    log
+      .lines()
       .filter(({ status }) => Number(status) < 400)
       .map(({ transport, operation }) => `${transport} ${operation}`),
   )
@@ -293,7 +294,7 @@ test.each(eventKinds)(
     const paths = listOperations(contract).flatMap(({ name, operation: { rest } }) =>
       rest.path.startsWith('/files/{id}') ? [{ name, method: rest.method, path: rest.path }] : [],
     )
-    lines.mockClear()
+    log.clear()
     for (const { method, path } of paths) {
       const rest = path
         .replace('/files/{id}', '')
@@ -305,7 +306,7 @@ test.each(eventKinds)(
         ...(method === 'GET' || method === 'DELETE' ? {} : { body: '{}' }),
       })
     }
-    expect(logged().map(({ operation }) => operation)).toEqual(paths.map(({ name }) => name))
+    expect(log.lines().map(({ operation }) => operation)).toEqual(paths.map(({ name }) => name))
   },
 )
 

@@ -3,6 +3,7 @@ import { fromLambdaResult, type lambdaHandler, sampleContext, toLambdaEvent } fr
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createKey, createLadingApp, type SweepReport } from '../src/app.ts'
 import { type Deployed, startDeployed } from './deployed.ts'
+import { takeLog } from './function-log.ts'
 import { callerOf } from './harness.ts'
 
 /* The entry points, bundled as they are deployed: the sweeper, and how the API fails in part. `events.test.ts` has the rest. */
@@ -10,8 +11,7 @@ import { callerOf } from './harness.ts'
 let deployed: Deployed
 let api: ReturnType<typeof lambdaHandler>
 let handler: () => Promise<SweepReport>
-const lines = vi.spyOn(console, 'log').mockImplementation(() => undefined)
-const logged = () => lines.mock.calls.map(([line]) => JSON.parse(String(line)) as Record<string, unknown>) // its own lines
+const log = takeLog()
 
 beforeAll(async () => {
   deployed = await startDeployed({ gated: true })
@@ -46,10 +46,22 @@ test('an upload that was not completed in time is gone with its bytes, and the n
   const { body } = await caller.rest('POST', '/files', declared)
   await deployed.put(body.upload, 'hello')
 
-  lines.mockClear()
+  log.clear()
   const report = await handler()
   expect(report).toMatchObject({ filesRemoved: 1, bytesMissing: 0 })
-  expect(logged()).toEqual([{ level: 'info', event: 'sweep', ...report }])
+  expect(log.lines()).toMatchObject([
+    {
+      level: 'info',
+      event: 'sweep',
+      service: 'lading',
+      stage: 'test',
+      ...report,
+      ReadUnits: expect.any(Number),
+      WriteUnits: expect.any(Number),
+    },
+  ])
+  const [line] = log.lines()
+  expect(Number(line?.ReadUnits) * Number(line?.WriteUnits)).toBeGreaterThan(0)
 
   const { store, bucket } = context
   expect(await store.files.get(caller.workspaceId, body.file.id)).toBeUndefined()
@@ -62,11 +74,11 @@ test('an upload that was not completed in time is gone with its bytes, and the n
 test('a sweep that failed in part counts as failed, and says of what', async () => {
   const { caller } = await serviceAt(twoDaysAgo)
   const { body } = await caller.rest('POST', '/files', declared)
-  lines.mockClear()
+  log.clear()
   deployed.gate.refuses = (request) => request.includes(body.file.id)
   await expect(handler()).rejects.toThrow(/sweep failed/)
   deployed.gate.refuses = () => false
-  const [first, ...failures] = logged()
+  const [first, ...failures] = log.lines()
   expect(first).toMatchObject({ event: 'sweep', filesRemoved: 0 })
   expect(failures.length).toBeGreaterThan(0)
   for (const line of failures) {
@@ -94,19 +106,19 @@ test('what cannot be counted is one line of the log, without a secret, and fails
     ['rate not counted', 'RATE#'],
     ['usage not counted', '#DAYS#'],
   ] as const) {
-    lines.mockClear()
+    log.clear()
     deployed.gate.refuses = (body) => body.includes(key)
     // The counts of a day are written once a second.
     const line = await vi.waitFor(async () => {
       const { status } = fromLambdaResult('function-url', await api(event, sampleContext('r')))
       expect(status).toBe(200)
-      return logged().find((entry) => entry.event === what) ?? expect.fail(`No line says: ${what}`)
+      return log.lines().find((entry) => entry.event === what) ?? expect.fail(`No line says: ${what}`)
     }, 5000)
     deployed.gate.refuses = () => false
     expect(line).toMatchObject({
       level: 'error',
       cause: { name: 'AccessDeniedException', message: 'refused' },
     })
-    expect(JSON.stringify(lines.mock.calls)).not.toContain(secret)
+    expect(log.text()).not.toContain(secret)
   }
 })

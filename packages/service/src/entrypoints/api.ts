@@ -1,15 +1,18 @@
 import { clientAddress, type LambdaEnv, lambdaHandler } from '@lading/stack/lambda'
+import { countingUnits } from '@lading/stack/observe/units'
 import { createLadingApp } from '../app.ts'
-import { logCall } from '../log.ts'
+import { logCalls } from '../log.ts'
 import { contextFromEnvironment } from './environment.ts'
-import { logFailure } from './log-failure.ts'
+import { logFailure, stage, writeLine } from './log.ts'
 
 const context = contextFromEnvironment()
 
 const app = createLadingApp({
   context,
   docsUrl: process.env.LADING_DOCS_URL ?? '/docs',
-  observe: logCall,
+  // Node's clock began when the process did, which is when AWS began to start the environment.
+  observe: logCalls({ stage, write: writeLine, initMs: performance.now(), isEmbedded: true }),
+  count: countingUnits,
   // What AWS calls the invocation in its own logs. Only `lambdaHandler` calls this app, so the environment is its.
   requestId: (env) => (env as LambdaEnv).context.awsRequestId,
   address: clientAddress,

@@ -1,7 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { countUnitsOf } from '@lading/stack/observe/units'
 import { createContext } from '../app.ts'
 import type { ServiceContext } from '../context.ts'
-import { logFailure } from './log-failure.ts'
+import { logFailure } from './log.ts'
 
 function required(name: string): string {
   const value = process.env[name]
@@ -16,7 +17,7 @@ function required(name: string): string {
  */
 export function contextFromEnvironment(): ServiceContext {
   return createContext({
-    dynamoDb: new DynamoDBClient({}),
+    dynamoDb: countUnitsOf(new DynamoDBClient({})),
     tableName: required('LADING_TABLE'),
     s3: async () => {
       const { S3Client } = await import('../storage/sdk.ts')

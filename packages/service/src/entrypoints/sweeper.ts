@@ -1,7 +1,8 @@
+import { countingUnits } from '@lading/stack/observe/units'
 import type { SweepReport } from '../sweep/report.ts'
 import { sweep } from '../sweep/sweep.ts'
 import { contextFromEnvironment } from './environment.ts'
-import { logFailure } from './log-failure.ts'
+import { logFailure, logProblem, logWork } from './log.ts'
 
 const context = contextFromEnvironment()
 
@@ -11,9 +12,10 @@ const context = contextFromEnvironment()
  * @throws Error when a part failed, so that the invocation counts as failed; what it did stays done
  */
 export async function handler(): Promise<SweepReport> {
-  const { report, missing, failures } = await sweep(context)
-  console.log(JSON.stringify({ level: 'info', event: 'sweep', ...report }))
-  for (const ids of missing) console.log(JSON.stringify({ level: 'error', event: 'bytes missing', ...ids }))
+  const units = { readUnits: 0, writeUnits: 0 }
+  const { report, missing, failures } = await countingUnits(units, () => sweep(context))
+  logWork('sweep', report, units)
+  for (const ids of missing) logProblem('bytes missing', ids)
   failures.forEach(logFailure('sweep failed'))
   if (failures.length > 0) throw new Error(`${failures.length} parts of the sweep failed; see the log`)
   return report

@@ -6,4 +6,4 @@ export { type Call, type Fail, type Handler, type Handlers, handlerFor, type Pri
 export type { Idempotency, IdempotencyClaim, IdempotencyRequest, StoredAnswer } from './idempotency.ts'
 export { type Bound, type Implementation, implement } from './implement.ts'
 export type { RateDecision } from './rate.ts'
-export type { CallRecord, ServerOptions } from './server.ts'
+export type { CallRecord, Consumed, ServerOptions } from './server.ts'

@@ -27,7 +27,12 @@ export interface Incoming {
  * @returns the output as the contract's schema lets it through
  * @throws OperationError and whatever `input` throws
  */
-export async function perform(incoming: Incoming, options: ServerOptions): Promise<unknown> {
+export function perform(incoming: Incoming, options: ServerOptions): Promise<unknown> {
+  const run = () => runCall(incoming, options)
+  return options.count === undefined ? run() : options.count(incoming.exchange.consumed, run)
+}
+
+async function runCall(incoming: Incoming, options: ServerOptions): Promise<unknown> {
   const { bound, exchange, header } = incoming
   const authorization = header('authorization')
   const principal = await authorize(bound, authorization, options.authenticate)

@@ -7,7 +7,7 @@ import type { Bound, Implementation } from './implement.ts'
 import { LightHeaders } from './light-headers.ts'
 import { perform } from './perform.ts'
 import { toProblem } from './problem.ts'
-import { type Exchange, record, responseHeaders, type ServerOptions } from './server.ts'
+import { type Exchange, nothingYet, record, responseHeaders, type ServerOptions } from './server.ts'
 import { unexpected } from './unexpected.ts'
 
 interface RpcContext {
@@ -59,7 +59,7 @@ function router(implementation: Implementation, options: ServerOptions) {
 
   const procedure = (bound: Bound) => {
     const executed = t.procedure.use(async ({ ctx, getRawInput, batchIndex, next }) => {
-      const exchange: Exchange = { ...ctx.exchange, operation: bound.name }
+      const exchange: Exchange = { ...ctx.exchange, operation: bound.name, consumed: nothingYet() }
       ctx.begun.push(exchange)
       const input = async () => {
         const raw = await getRawInput()

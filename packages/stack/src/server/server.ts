@@ -17,8 +17,16 @@ export interface CallRecord {
   readonly durationMs: number
   readonly requestId: string
   readonly principal: Principal | undefined
+  /** What the call used of what is paid for by use; zeros where nothing counts it. */
+  readonly consumed: Readonly<Consumed>
   /** What lay behind an INTERNAL or UNAVAILABLE. */
   readonly cause: unknown
+}
+
+/** Capacity that a call has used. */
+export interface Consumed {
+  readUnits: number
+  writeUnits: number
 }
 
 export interface ServerOptions<Context = unknown, P extends Principal = Principal> {
@@ -29,6 +37,8 @@ export interface ServerOptions<Context = unknown, P extends Principal = Principa
   readonly docsUrl: string
   /** Called once for each call, when its answer is known. */
   readonly observe: (record: CallRecord) => void
+  /** Runs a call and adds to `consumed` what it uses up. */
+  count?<T>(consumed: Consumed, run: () => Promise<T>): Promise<T>
   /** Remembers what was done under an `Idempotency-Key`; without it the header is ignored. */
   readonly idempotency?: Idempotency<P>
   /** Takes one call out of the caller's allowance; undefined where there is none to tell of. */
@@ -45,11 +55,15 @@ export interface Exchange {
   readonly startedAt: number
   operation: string | null
   principal: Principal | undefined
+  readonly consumed: Consumed
   /** What `limit` decided, once it has. */
   rate: RateDecision | undefined
   /** Whether the answer is that of an earlier call with the same `Idempotency-Key`. */
   replayed: boolean
 }
+
+/** Of each call its own. */
+export const nothingYet = (): Consumed => ({ readUnits: 0, writeUnits: 0 })
 
 export function newExchange(
   transport: 'rest' | 'rpc',
@@ -63,6 +77,7 @@ export function newExchange(
     startedAt: performance.now(),
     operation: null,
     principal: undefined,
+    consumed: nothingYet(),
     rate: undefined,
     replayed: false,
   }
@@ -111,6 +126,7 @@ export function record(
     durationMs: performance.now() - exchange.startedAt,
     requestId: exchange.requestId,
     principal: exchange.principal,
+    consumed: exchange.consumed,
     cause: error?.cause,
   })
 }

@@ -229,9 +229,9 @@ function slowest({ logGroup }: ContractDashboardProps): IWidget {
     title: 'Slowest calls, and those that failed',
     logGroupNames: [logGroup.logGroupName],
     queryLines: [
-      'fields @timestamp, operation, status, durationMs, workspaceId, requestId',
+      'fields @timestamp, operation, status, Duration, workspaceId, requestId',
       'filter ispresent(operation)',
-      'sort status desc, durationMs desc',
+      'sort status desc, Duration desc',
       'limit 20',
     ],
     width: 12,
