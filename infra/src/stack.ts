@@ -92,6 +92,7 @@ export class LadingStack extends Stack {
       LADING_STAGE: stage,
       LADING_TABLE: table.tableName,
       LADING_BUCKET: bucket.bucketName,
+      ...(settings.tracing ? { LADING_TRACING: 'xray' } : {}),
     }
     const code = Bucket.fromBucketName(this, 'Artifacts', artifactBucket.valueAsString)
     const aFunction = (

@@ -207,3 +207,18 @@ test('a stage whose name AWS does not take is refused with a sentence', () => {
     '"Prod_1" cannot be a stage\'s name: it is 1 to 20 lower-case letters, digits and hyphens, a letter first.',
   )
 })
+
+test('a stage is traced when its settings say so, and a function of any other loads and may nothing of it', () => {
+  const traced = Template.fromStack(stackOf({ ...sample, settings: { ...sample.settings, tracing: true } }))
+  const functionsOf = (of: Template) => Object.values(of.findResources('AWS::Lambda::Function'))
+  for (const { Properties } of functionsOf(traced)) {
+    expect(Properties.TracingConfig).toEqual({ Mode: 'Active' })
+    expect(Properties.Environment.Variables).toMatchObject({ LADING_TRACING: 'xray' })
+  }
+  expect(functionsOf(traced).length).toBe(functionsOf(template).length)
+  for (const { Properties } of functionsOf(template)) {
+    expect(Properties).not.toHaveProperty('TracingConfig')
+    expect(Properties.Environment.Variables).not.toHaveProperty('LADING_TRACING')
+  }
+  expect(JSON.stringify(template.toJSON())).not.toContain('xray:')
+})

@@ -44,8 +44,8 @@ export interface LadingAppOptions {
   /** Where the docs are, without a slash at the end. */
   readonly docsUrl: string
   readonly observe: (record: CallRecord) => void
-  /** Adds to each call's record what it used of DynamoDB. */
-  readonly count?: NonNullable<ServerOptions['count']>
+  /** Runs each call, and may add to its record what it used. */
+  readonly around?: NonNullable<ServerOptions['around']>
   readonly openApi: () => Promise<string>
   readonly corsOrigins?: string | string[]
   readonly requestId?: (env: unknown) => string | undefined

@@ -4,15 +4,18 @@ import { createLadingApp } from '../app.ts'
 import { logCalls } from '../log.ts'
 import { contextFromEnvironment } from './environment.ts'
 import { logFailure, stage, writeLine } from './log.ts'
+import { tracingFromEnvironment } from './tracing.ts'
 
-const context = contextFromEnvironment()
+const tracing = await tracingFromEnvironment()
+const context = contextFromEnvironment(tracing)
 
 const app = createLadingApp({
   context,
   docsUrl: process.env.LADING_DOCS_URL ?? '/docs',
   // Node's clock began when the process did, which is when AWS began to start the environment.
   observe: logCalls({ stage, write: writeLine, initMs: performance.now(), isEmbedded: true }),
-  count: countingUnits,
+  around: ({ operation, consumed }, run) =>
+    countingUnits(consumed, () => tracing?.call(operation, run) ?? run()),
   // What AWS calls the invocation in its own logs. Only `lambdaHandler` calls this app, so the environment is its.
   requestId: (env) => (env as LambdaEnv).context.awsRequestId,
   address: clientAddress,

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { countUnitsOf } from '@lading/stack/observe/units'
+import type { XRay } from '@lading/stack/observe/xray'
 import { createContext } from '../app.ts'
 import type { ServiceContext } from '../context.ts'
 import { logFailure } from './log.ts'
@@ -13,15 +14,18 @@ function required(name: string): string {
 /**
  * What a Lambda function works with, from its environment. Region, credentials and, for another endpoint than AWS's own,
  * AWS_ENDPOINT_URL_DYNAMODB and AWS_ENDPOINT_URL_S3 are read by the SDK itself.
+ * @param tracing what the requests to AWS are to be seen by
  * @throws Error when LADING_TABLE or LADING_BUCKET is not set
  */
-export function contextFromEnvironment(): ServiceContext {
+export function contextFromEnvironment(tracing?: XRay): ServiceContext {
+  const dynamoDb = countUnitsOf(new DynamoDBClient({}))
   return createContext({
-    dynamoDb: countUnitsOf(new DynamoDBClient({})),
+    dynamoDb: tracing?.traced(dynamoDb) ?? dynamoDb,
     tableName: required('LADING_TABLE'),
     s3: async () => {
       const { S3Client } = await import('../storage/sdk.ts')
-      return new S3Client({ forcePathStyle: process.env.LADING_S3_PATH_STYLE === 'true' })
+      const s3 = new S3Client({ forcePathStyle: process.env.LADING_S3_PATH_STYLE === 'true' })
+      return tracing?.traced(s3) ?? s3
     },
     bucketName: required('LADING_BUCKET'),
     now: () => new Date(),

@@ -29,7 +29,8 @@ export interface Incoming {
  */
 export function perform(incoming: Incoming, options: ServerOptions): Promise<unknown> {
   const run = () => runCall(incoming, options)
-  return options.count === undefined ? run() : options.count(incoming.exchange.consumed, run)
+  const { bound, exchange } = incoming
+  return options.around?.({ operation: bound.name, consumed: exchange.consumed }, run) ?? run()
 }
 
 async function runCall(incoming: Incoming, options: ServerOptions): Promise<unknown> {

@@ -37,8 +37,8 @@ export interface ServerOptions<Context = unknown, P extends Principal = Principa
   readonly docsUrl: string
   /** Called once for each call, when its answer is known. */
   readonly observe: (record: CallRecord) => void
-  /** Runs a call and adds to `consumed` what it uses up. */
-  count?<T>(consumed: Consumed, run: () => Promise<T>): Promise<T>
+  /** Runs a call, from the credential on; adds to `consumed` what it uses up, or sees it in other ways. */
+  around?<T>(call: { readonly operation: string; readonly consumed: Consumed }, run: () => Promise<T>): Promise<T>
   /** Remembers what was done under an `Idempotency-Key`; without it the header is ignored. */
   readonly idempotency?: Idempotency<P>
   /** Takes one call out of the caller's allowance; undefined where there is none to tell of. */
