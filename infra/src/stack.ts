@@ -33,6 +33,7 @@ export const outputs = [
   'DocsUrl',
   'DocsBucket',
   'DashboardUrl',
+  'DnsRecords',
   'TableName',
   'FilesBucket',
   'SetupFunction',
@@ -139,6 +140,9 @@ export class LadingStack extends Stack {
     const docs = isWithDocs
       ? new DocsSite(this, 'Docs', {
           api: { host: front.host, paths: apiPaths },
+          ...(settings.docs.kind === 'cloudfront' && settings.docs.domain !== undefined
+            ? { domain: settings.docs.domain }
+            : {}),
           contentSecurityPolicy: props.contentSecurityPolicy.replace(
             "connect-src 'self'",
             `connect-src 'self' https://*.s3.${this.region}.amazonaws.com`,
@@ -192,6 +196,9 @@ export class LadingStack extends Stack {
       DocsUrl: docsUrl,
       DocsBucket: docs?.bucket.bucketName ?? '',
       DashboardUrl: dashboard.url,
+      DnsRecords: [front.record, docs?.record]
+        .flatMap((record) => (record === undefined ? [] : [`${record.name} CNAME ${record.target}`]))
+        .join(', '),
       TableName: table.tableName,
       FilesBucket: bucket.bucketName,
       SetupFunction: setup.function.functionName,

@@ -143,8 +143,8 @@ test.each([
     {
       front: {
         kind: 'load-balancer',
-        vpcId: 'vpc-1',
-        subnetIds: ['subnet-1', 'subnet-2'],
+        vpcId: 'vpc-0123456789abcdef0',
+        subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
         certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/x',
         domainName: 'files.example.com',
       },
@@ -164,10 +164,54 @@ test.each([
     },
     'AWS::ApiGatewayV2::DomainName',
   ],
+  [
+    'an address of its own for docs and API',
+    {
+      front: { kind: 'http-api' },
+      docs: {
+        kind: 'cloudfront',
+        domain: {
+          name: 'docs.example.com',
+          certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/x',
+        },
+      },
+    },
+    'AWS::CloudFront::Distribution',
+  ],
 ] as const)('%s is one setting', (_, settings, type) => {
   const other = Template.fromStack(stackOf({ ...sample, settings }))
   other.resourceCountIs(type, 1)
   other.resourceCountIs('AWS::ApiGatewayV2::Api', settings.front.kind === 'http-api' ? 1 : 0)
+})
+
+test('a domain is told with the record that it needs, and the docs do not wait for it', () => {
+  const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/x'
+  const other = Template.fromStack(
+    stackOf({
+      ...sample,
+      settings: {
+        front: { kind: 'http-api', domain: { name: 'files.example.com', certificateArn } },
+        docs: { kind: 'cloudfront', domain: { name: 'docs.example.com', certificateArn } },
+      },
+    }),
+  )
+  const [records] = Object.values(other.findOutputs('DnsRecords'))
+  const text = JSON.stringify(records?.Value)
+  expect(text).toMatch(/"files\.example\.com CNAME ",.*"RegionalDomainName"/)
+  expect(text).toMatch(/", docs\.example\.com CNAME ",.*"DomainName"/)
+  expect(Object.values(other.findOutputs('DocsUrl'))[0]?.Value).toBe('https://docs.example.com/docs')
+  expect(Object.values(other.findOutputs('ApiUrl'))[0]?.Value).toBe('https://files.example.com')
+  other.hasResourceProperties('AWS::CloudFront::Distribution', {
+    DistributionConfig: {
+      Aliases: ['docs.example.com'],
+      ViewerCertificate: { AcmCertificateArn: certificateArn, MinimumProtocolVersion: 'TLSv1.2_2021' },
+    },
+  })
+  const [distribution] = Object.values(other.findResources('AWS::CloudFront::Distribution'))
+  const origins = JSON.stringify(distribution?.Properties.DistributionConfig.Origins)
+  expect(origins).toContain('ApiEndpoint')
+  expect(origins).not.toContain('files.example.com')
+  expect(template.findOutputs('DnsRecords')).toEqual({})
 })
 
 /** Properties that are a name of AWS's, which nothing else of the account may have. */

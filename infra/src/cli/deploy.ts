@@ -79,6 +79,7 @@ try {
         ...line('API', outputs.get('ApiUrl')),
         ...line('Docs', outputs.get('DocsUrl')),
         ...line('Dashboard', outputs.get('DashboardUrl')),
+        ...line('DNS', outputs.get('DnsRecords')),
         ...line('API key', apiKey ?? 'the first one was used already: make others with keys.create'),
         ...(apiKey === undefined
           ? []

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import {
   AccessLevel,
   AllowedMethods,
@@ -25,6 +26,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import type { DnsRecord } from './http-front.ts'
 
 /** `/docs/guides/start` is the object `docs/guides/start/index.html`; what has a dot in its last part is a file. */
 const pathsOfPages = `function handler(event) {
@@ -43,6 +45,8 @@ export interface DocsSiteProps {
   readonly contentSecurityPolicy: string
   /** Host name of the API, and the paths that lead to it: the pages call it as their own origin. */
   readonly api: { readonly host: string; readonly paths: readonly string[] }
+  /** An address of one's own, for docs and API; its certificate has to be in us-east-1, where CloudFront looks for it. */
+  readonly domain?: { readonly name: string; readonly certificateArn: string }
 }
 
 /**
@@ -55,8 +59,10 @@ export class DocsSite extends Construct {
   readonly url: string
   /** Its address, for CORS. */
   readonly origin: string
+  /** The record that the domain needs in the DNS; undefined where there is no domain. */
+  readonly record: DnsRecord | undefined
 
-  constructor(scope: Construct, id: string, { contentSecurityPolicy, api }: DocsSiteProps) {
+  constructor(scope: Construct, id: string, { contentSecurityPolicy, api, domain }: DocsSiteProps) {
     super(scope, id)
     this.bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.S3_MANAGED,
@@ -114,8 +120,16 @@ export class DocsSite extends Construct {
       ),
       minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       priceClass: PriceClass.PRICE_CLASS_100,
+      ...(domain === undefined
+        ? {}
+        : {
+            domainNames: [domain.name],
+            certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+          }),
     })
-    this.origin = `https://${distribution.distributionDomainName}`
+    const target = distribution.distributionDomainName
+    this.origin = `https://${domain?.name ?? target}`
+    this.record = domain && { name: domain.name, target }
     this.url = `${this.origin}/docs`
   }
 }

@@ -57,27 +57,44 @@ const accessLogFormat = JSON.stringify({
   integrationError: '$context.integrationErrorMessage',
 })
 
+/** What whoever has the domain writes into its DNS: `name CNAME target`. */
+export interface DnsRecord {
+  readonly name: string
+  readonly target: string
+}
+
+/** Of an address, whose text is known only when it is deployed. */
+const hostOf = (url: string) => Fn.select(2, Fn.split('/', url))
+
 /** The way in, from the internet to a function. */
 export class HttpFront extends Construct {
   /** Without a slash at the end. */
   readonly url: string
-  /** The host name alone, as CloudFront's origin. */
-  get host(): string {
-    return Fn.select(2, Fn.split('/', this.url))
-  }
+  /** The host name that CloudFront's origin is: AWS's own where it answers, which needs no record in the DNS. */
+  readonly host: string
+  /** The record that the domain needs in the DNS; undefined where there is no domain. */
+  readonly record: DnsRecord | undefined
 
   constructor(scope: Construct, id: string, props: HttpFrontProps) {
     super(scope, id)
     const { front, target } = props
     if (front.kind === 'http-api') {
-      const api = this.#httpApi(props, front)
-      this.url = front.domain === undefined ? api.apiEndpoint : `https://${front.domain.name}`
+      const { api, domain } = this.#httpApi(props, front)
+      const name = front.domain?.name
+      this.url = name === undefined ? api.apiEndpoint : `https://${name}`
+      this.host = hostOf(api.apiEndpoint)
+      this.record = domain && name !== undefined ? { name, target: domain.regionalDomainName } : undefined
     } else if (front.kind === 'function-url') {
       const { url } = target.addFunctionUrl({ authType: FunctionUrlAuthType.NONE })
+      this.host = hostOf(url)
       // A function URL ends with a slash.
-      this.url = Fn.join('', ['https://', Fn.select(2, Fn.split('/', url))])
+      this.url = Fn.join('', ['https://', this.host])
     } else {
-      this.url = this.#loadBalancer(target, front)
+      const balancer = this.#loadBalancer(target, front)
+      this.url = `https://${front.domainName}`
+      // Its certificate is the domain's.
+      this.host = front.domainName
+      this.record = { name: front.domainName, target: balancer.loadBalancerDnsName }
     }
   }
 
@@ -85,7 +102,13 @@ export class HttpFront extends Construct {
     { target, accessLogGroupName, logRetention }: HttpFrontProps,
     front: Front & { kind: 'http-api' },
   ) {
-    const { domain, throttle } = front
+    const { throttle } = front
+    const domain =
+      front.domain &&
+      new DomainName(this, 'Domain', {
+        domainName: front.domain.name,
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', front.domain.certificateArn),
+      })
     const api = new HttpApi(this, 'HttpApi', {
       apiName: Stack.of(this).stackName,
       createDefaultStage: false,
@@ -103,24 +126,15 @@ export class HttpFront extends Construct {
       ...(throttle === undefined
         ? {}
         : { throttle: { rateLimit: throttle.rate, burstLimit: throttle.burst } }),
-      ...(domain === undefined
-        ? {}
-        : {
-            domainMapping: {
-              domainName: new DomainName(this, 'Domain', {
-                domainName: domain.name,
-                certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
-              }),
-            },
-          }),
+      ...(domain === undefined ? {} : { domainMapping: { domainName: domain } }),
     })
     const resource = stage.node.defaultChild as CfnStage // what HttpStage is made of
     resource.accessLogSettings = { destinationArn: logGroup.logGroupArn, format: accessLogFormat }
-    return api
+    return { api, domain }
   }
 
-  #loadBalancer(target: IFunction, front: Front & { kind: 'load-balancer' }): string {
-    const { vpcId, subnetIds, certificateArn, domainName } = front
+  #loadBalancer(target: IFunction, front: Front & { kind: 'load-balancer' }) {
+    const { vpcId, subnetIds, certificateArn } = front
     const subnets = subnetIds.map((subnetId, at) => Subnet.fromSubnetId(this, `Subnet${at}`, subnetId))
     const vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId,
@@ -149,6 +163,6 @@ export class HttpFront extends Construct {
       })
       .addTargets('Function', { targets: [new LambdaTarget(target)], healthCheck: { enabled: false } })
     group.setAttribute('lambda.multi_value_headers.enabled', 'true')
-    return `https://${domainName}`
+    return balancer
   }
 }
