@@ -7,6 +7,7 @@ import {
   changeStack,
   DeployFailure,
   invokeFunction,
+  newestRelease,
   noteRelease,
   readinessOf,
   readRelease,
@@ -80,11 +81,10 @@ export async function deployStage(cloud: Cloud, options: DeployOptions): Promise
   }
   const { state } = changed
   if (state === undefined) throw new Error('A stack that was made is not there')
-  await sendDocs(cloud, state, options)
-  options.onStep('Looking for the first API key.')
-  const apiKey = await firstKey(cloud, state)
-  const releaseId = releaseIdAt(now())
-  if (changed.outcome !== 'unchanged')
+  // Before what can fail: the stack is the new one already. A deployment that was killed here is noted by the next.
+  const last = await newestRelease(bucket, stackName)
+  const releaseId = last?.templateKey === templateKey ? last.id : releaseIdAt(now())
+  if (releaseId !== last?.id) {
     await noteRelease(bucket, {
       id: releaseId,
       stackName,
@@ -92,6 +92,10 @@ export async function deployStage(cloud: Cloud, options: DeployOptions): Promise
       parameters: parameters(true),
       note: options.note,
     })
+  }
+  await sendDocs(cloud, state, options)
+  options.onStep('Looking for the first API key.')
+  const apiKey = await firstKey(cloud, state)
   return { outcome: changed.outcome, outputs: state.outputs, apiKey, releaseId }
 }
 
@@ -125,7 +129,15 @@ async function sendDocs(cloud: Cloud, state: StackState, { build, onStep }: Depl
 }
 
 async function firstKey(cloud: Cloud, state: StackState): Promise<string | undefined> {
-  const answer = await invokeFunction(cloud, output(state, 'SetupFunction') ?? '')
+  const name = output(state, 'SetupFunction')
+  if (name === undefined) {
+    throw new DeployFailure(
+      'SETUP_FAILED',
+      'The stack does not say which function makes the first API key.',
+      'Its output SetupFunction is missing: look at the outputs of the stack in the console of CloudFormation.',
+    )
+  }
+  const answer = await invokeFunction(cloud, name)
   const apiKey =
     typeof answer === 'object' && answer !== null && 'apiKey' in answer ? answer.apiKey : undefined
   return typeof apiKey === 'string' ? apiKey : undefined

@@ -25,6 +25,8 @@ async function expectDeployed(account: Account): Promise<void> {
       .DeletionProtectionEnabled,
   ).toBe(true)
   expect(account.fake.buckets.get(account.bucket('docs'))?.objects.size).toBe(2)
+  // What runs is the release that was noted last, once: rollback goes from there.
+  expect(account.releases()).toEqual([account.newestTemplate()])
 }
 
 /** Every command of a deployment, as a run without faults has them. */
@@ -168,6 +170,7 @@ test('the function that makes the key fails: the stack stays, and the next deplo
     throw new Error('no table')
   }
   const failure = await failureOf(account.deploy())
+  expect(account.releases()).toEqual([account.newestTemplate()])
   expect(failure.code).toBe('SETUP_FAILED')
   expect(failure.message).toContain('no table')
   account.fake.invoke = invoke

@@ -23,6 +23,10 @@ export interface Account extends AsyncDisposable {
   rollback(to?: string): Promise<{ readonly to: string; readonly outcome: string }>
   /** Makes the next build another one. */
   rebuild(text: string): Promise<void>
+  /** The template of each release that was noted, oldest first. */
+  releases(): string[]
+  /** The template that was sent last. */
+  newestTemplate(): string | undefined
   /** The one bucket whose name has this in it. */
   bucket(part: string): string
 }
@@ -72,6 +76,10 @@ export async function openAccount(): Promise<Account> {
     functions,
     docs: { folder: docs, contentSecurityPolicy: "default-src 'none'; connect-src 'self'" },
   }
+  const sent = (prefix: string) =>
+    [...(fake.buckets.get('lading-artifacts-111122223333-eu-west-1')?.objects.values() ?? [])].filter(
+      ({ key }) => key.startsWith(prefix),
+    )
   return {
     fake,
     build,
@@ -104,6 +112,12 @@ export async function openAccount(): Promise<Account> {
       }),
     rollback: (to) => rollbackStage(cloud, { ...progress, stage: 'dev', to, now, onPlan: () => true }),
     rebuild: write,
+    releases: () =>
+      sent('releases/').map(({ bytes }) => JSON.parse(Buffer.from(bytes).toString()).templateKey as string), // a release
+    newestTemplate: () =>
+      sent('templates/')
+        .toSorted((a, b) => a.at.getTime() - b.at.getTime())
+        .at(-1)?.key,
     bucket: (part) => [...fake.buckets.keys()].find((name) => name.includes(part)) ?? `no bucket of ${part}`,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }

@@ -34,10 +34,21 @@ export async function confirm(question: string): Promise<boolean> {
   }
 }
 
-/** What went wrong and what to do, and the code that the process ends with; anything unexpected is thrown on. */
+/** What went wrong and what to do, and the code that the process ends with; what is a mistake of ours is thrown on. */
 export function report(error: unknown, doing: string): number {
-  const failure = toFailure(error, doing)
-  if (!(failure instanceof DeployFailure)) throw error
+  const failure = toFailure(error, doing) ?? refusal(error, doing)
+  if (failure === undefined) throw error
   console.error(`\n${failure.code}: ${failure.message}\n${failure.remedy}`)
   return 1
+}
+
+/** An answer of AWS that nobody has foreseen. */
+function refusal(error: unknown, doing: string): DeployFailure | undefined {
+  if (!(error instanceof Error && '$metadata' in error)) return undefined
+  return new DeployFailure(
+    'REFUSED',
+    `AWS refused something while ${doing}: ${error.name}: ${error.message}`,
+    'What was done so far stays, and the next deploy goes on from there. If it says the same again, it is about the account or the settings.',
+    { cause: error },
+  )
 }

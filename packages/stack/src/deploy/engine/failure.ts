@@ -26,6 +26,7 @@ export type FailureCode =
   | 'NO_RELEASE'
   | 'HOLDS_FILES'
   | 'SETUP_FAILED'
+  | 'REFUSED'
 
 const throttling = [
   'Throttling',

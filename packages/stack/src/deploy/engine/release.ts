@@ -29,6 +29,12 @@ export async function releaseIds(bucket: ArtifactBucket, stackName: string): Pro
   return keys.map((key) => key.slice(prefix.length).replace(/\.json$/, '')).toSorted()
 }
 
+/** The release that was noted last; undefined when there is none. */
+export async function newestRelease(bucket: ArtifactBucket, stackName: string): Promise<Release | undefined> {
+  const id = (await releaseIds(bucket, stackName)).at(-1)
+  return id === undefined ? undefined : await readRelease(bucket, stackName, id)
+}
+
 /** @throws DeployFailure NO_RELEASE that lists those that there are */
 export async function readRelease(bucket: ArtifactBucket, stackName: string, id: string): Promise<Release> {
   const ids = await releaseIds(bucket, stackName)
