@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { contract } from '@lading/contract'
 import { serviceName as service } from '@lading/service/service-name'
 import { listOperations } from '@lading/stack/contract'
@@ -18,11 +21,15 @@ export type StackTemplate = Readonly<Record<string, unknown>>
 
 export const stackNameOf = (stage: string) => `${service}-${stage}`
 
-/** The stack of a stage, in an app of its own, for checks that go over constructs. */
-export function stackOf({ stage, settings, artifacts, contentSecurityPolicy }: SynthOptions): LadingStack {
+/** The stack of a stage, in an app of its own, for checks that go over constructs; the folder that CDK writes into goes after. */
+export function withStack<T>(
+  { stage, settings, artifacts, contentSecurityPolicy }: SynthOptions,
+  use: (stack: LadingStack) => T,
+): T {
   assertStageName(stage)
-  // Nothing is written beside the template, and no CDK bootstrap stack is asked for.
-  const app = new App({ analyticsReporting: false })
+  // No CDK bootstrap stack is asked for.
+  const outdir = mkdtempSync(join(tmpdir(), 'lading-synth-'))
+  const app = new App({ analyticsReporting: false, outdir })
   const stack = new LadingStack(app, stackNameOf(stage), {
     // Class and interface disagree where exactOptionalPropertyTypes is on.
     synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
@@ -35,10 +42,14 @@ export function stackOf({ stage, settings, artifacts, contentSecurityPolicy }: S
   })
   Tags.of(stack).add('service', service)
   Tags.of(stack).add('stage', stage)
-  return stack
+  try {
+    return use(stack)
+  } finally {
+    rmSync(outdir, { recursive: true, force: true })
+  }
 }
 
 /** The template of a stage. @throws RangeError when the stage cannot be called so */
 export function synthesize(options: SynthOptions): StackTemplate {
-  return Template.fromStack(stackOf(options)).toJSON()
+  return withStack(options, (stack) => Template.fromStack(stack).toJSON())
 }

@@ -1,15 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { serviceName as service } from '@lading/service/service-name'
 import type { Cloud, Plan, ResourceEvent } from '@lading/stack/deploy/engine'
-import { ArtifactBucket, destroyStack } from '@lading/stack/deploy/engine'
 import { type FakeCloud, fakeCloud } from '@lading/stack/testing/control-plane'
 import { type Build, type Deployed, deployStage, rollbackStage } from '../src/deploy-stage.ts'
-import { parameterNames } from '../src/parameters.ts'
+import { destroyStage } from '../src/destroy-stage.ts'
 import type { StageSettings } from '../src/settings.ts'
 import { entryPoints } from '../src/stack.ts'
-import { stackNameOf } from '../src/synth.ts'
 
 /** An account without anything, and what is deployed there. */
 export interface Account extends AsyncDisposable {
@@ -100,16 +97,8 @@ export async function openAccount(): Promise<Account> {
           return !planOnly
         },
       }),
-    destroy: async ({ stage = 'dev', withFiles = false } = {}) =>
-      destroyStack(cloud, await ArtifactBucket.find(cloud, service), stackNameOf(stage), {
-        ...progress,
-        dataBuckets: ['FilesBucket'],
-        otherBuckets: ['DocsBucket'],
-        unprotected: { [parameterNames.isProtected]: 'false' },
-        tags: { service, stage },
-        withFiles,
-        now,
-      }),
+    destroy: ({ stage = 'dev', withFiles = false } = {}) =>
+      destroyStage(cloud, { ...progress, stage, withFiles, now }),
     rollback: (to) => rollbackStage(cloud, { ...progress, stage: 'dev', to, now, onPlan: () => true }),
     rebuild: write,
     releases: () =>

@@ -4,10 +4,12 @@ import { listOperations } from '@lading/stack/contract'
 import { tableDefinition } from '@lading/store/table'
 import { Match, Template } from 'aws-cdk-lib/assertions'
 import { expect, test } from 'vitest'
-import { stackOf, synthesize } from '../src/synth.ts'
+import { type SynthOptions, synthesize } from '../src/synth.ts'
 import { sample } from './sample.ts'
 
-const template = Template.fromStack(stackOf(sample))
+const templateOf = (options: SynthOptions) => Template.fromJSON(synthesize(options))
+
+const template = templateOf(sample)
 
 interface Resource {
   readonly Type: string
@@ -128,7 +130,7 @@ test('the dashboard has every operation, and every alarm says what to do', () =>
 })
 
 test('a canary is taken back when an alarm goes off', () => {
-  const canary = Template.fromStack(stackOf({ ...sample, settings: { release: 'canary' } }))
+  const canary = templateOf({ ...sample, settings: { release: 'canary' } })
   canary.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
     AlarmConfiguration: { Enabled: true, Alarms: [Match.anyValue(), Match.anyValue()] },
     AutoRollbackConfiguration: { Enabled: true },
@@ -179,22 +181,20 @@ test.each([
     'AWS::CloudFront::Distribution',
   ],
 ] as const)('%s is one setting', (_, settings, type) => {
-  const other = Template.fromStack(stackOf({ ...sample, settings }))
+  const other = templateOf({ ...sample, settings })
   other.resourceCountIs(type, 1)
   other.resourceCountIs('AWS::ApiGatewayV2::Api', settings.front.kind === 'http-api' ? 1 : 0)
 })
 
 test('a domain is told with the record that it needs, and the docs do not wait for it', () => {
   const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/x'
-  const other = Template.fromStack(
-    stackOf({
-      ...sample,
-      settings: {
-        front: { kind: 'http-api', domain: { name: 'files.example.com', certificateArn } },
-        docs: { kind: 'cloudfront', domain: { name: 'docs.example.com', certificateArn } },
-      },
-    }),
-  )
+  const other = templateOf({
+    ...sample,
+    settings: {
+      front: { kind: 'http-api', domain: { name: 'files.example.com', certificateArn } },
+      docs: { kind: 'cloudfront', domain: { name: 'docs.example.com', certificateArn } },
+    },
+  })
   const [records] = Object.values(other.findOutputs('DnsRecords'))
   const text = JSON.stringify(records?.Value)
   expect(text).toMatch(/"files\.example\.com CNAME ",.*"RegionalDomainName"/)
@@ -253,7 +253,7 @@ test('a stage whose name AWS does not take is refused with a sentence', () => {
 })
 
 test('a stage is traced when its settings say so, and a function of any other loads and may nothing of it', () => {
-  const traced = Template.fromStack(stackOf({ ...sample, settings: { ...sample.settings, tracing: true } }))
+  const traced = templateOf({ ...sample, settings: { tracing: true } })
   const functionsOf = (of: Template) => Object.values(of.findResources('AWS::Lambda::Function'))
   for (const { Properties } of functionsOf(traced)) {
     expect(Properties.TracingConfig).toEqual({ Mode: 'Active' })

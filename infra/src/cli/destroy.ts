@@ -1,6 +1,4 @@
-import { serviceName as service } from '@lading/service/service-name'
-import { ArtifactBucket, destroyStack } from '@lading/stack/deploy/engine'
-import { parameterNames } from '../parameters.ts'
+import { destroyStage } from '../destroy-stage.ts'
 import { stackNameOf } from '../synth.ts'
 import { readArguments } from './arguments.ts'
 import { connect } from './cloud.ts'
@@ -18,20 +16,15 @@ try {
   const withFiles = values['with-files'] === true
   const question = `Remove ${stackName} in ${region()} with its table${withFiles ? ' and ALL ITS FILES' : ''}?`
   if (!yes && !(await confirm(question))) process.exit(1)
-  const cloud = connect(region(), process.env)
-  const bucket = await ArtifactBucket.find(cloud, service)
-  const isDone = await destroyStack(cloud, bucket, stackName, {
+  const isDone = await destroyStage(connect(region(), process.env), {
     ...terminalProgress((line) => console.log(line)),
-    dataBuckets: ['FilesBucket'],
-    otherBuckets: ['DocsBucket'],
-    unprotected: { [parameterNames.isProtected]: 'false' },
-    tags: { service, stage },
+    stage,
     withFiles,
     now: () => new Date(),
   })
   console.log(
     isDone
-      ? `${stackName} is gone. The bucket ${bucket.name} stays: it has what was deployed, of all stages.`
+      ? `${stackName} is gone. The bucket of artifacts stays: it has what was deployed, of all stages.`
       : `There is no ${stackName} in ${region()}.`,
   )
 } catch (error) {
