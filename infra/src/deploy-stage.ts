@@ -36,6 +36,8 @@ export interface DeployOptions extends Progress {
   readonly build: Build
   readonly onPlan: (plan: Plan) => boolean | Promise<boolean>
   readonly allowLoss: boolean
+  /** Whether the first API key is asked for; not where others read what is printed. */
+  readonly asksForKey: boolean
   /** For people: a commit. */
   readonly note: string
   readonly now: () => Date
@@ -49,7 +51,7 @@ export interface Deployed {
   readonly releaseId: string | undefined
 }
 
-const tagsOf = (stage: string) => ({ service, stage })
+export const tagsOf = (stage: string) => ({ service, stage })
 
 /** Builds nothing itself: sends what was built, changes the stack, fills the docs, asks for the first key. */
 export async function deployStage(cloud: Cloud, options: DeployOptions): Promise<Deployed> {
@@ -94,8 +96,8 @@ export async function deployStage(cloud: Cloud, options: DeployOptions): Promise
     })
   }
   await sendDocs(cloud, state, options)
-  options.onStep('Looking for the first API key.')
-  const apiKey = await firstKey(cloud, state)
+  if (options.asksForKey) options.onStep('Looking for the first API key.')
+  const apiKey = options.asksForKey ? await firstKey(cloud, state) : undefined
   return { outcome: changed.outcome, outputs: state.outputs, apiKey, releaseId }
 }
 
@@ -103,13 +105,15 @@ async function sendFunctions(
   bucket: ArtifactBucket,
   { functions }: Build,
 ): Promise<Record<EntryPoint, string>> {
-  const entries = await Promise.all(
-    entryPoints.map(
-      async (name) =>
-        [name, await bucket.putOnce('functions', await zipFolder(functions[name]), '.zip')] as const,
-    ),
-  )
-  return Object.fromEntries(entries) as Record<EntryPoint, string> // one for each of the entry points
+  return artifactsOf(async (name) => bucket.putOnce('functions', await zipFolder(functions[name]), '.zip'))
+}
+
+/** One for each of the entry points. */
+export async function artifactsOf(
+  keyOf: (name: EntryPoint) => Promise<string>,
+): Promise<Record<EntryPoint, string>> {
+  const entries = await Promise.all(entryPoints.map(async (name) => [name, await keyOf(name)] as const))
+  return Object.fromEntries(entries) as Record<EntryPoint, string> // as said
 }
 
 function templateOf(

@@ -5,6 +5,7 @@ import type { Cloud, Plan, ResourceEvent } from '@lading/stack/deploy/engine'
 import { type FakeCloud, fakeCloud } from '@lading/stack/testing/control-plane'
 import { type Build, type Deployed, deployStage, rollbackStage } from '../src/deploy-stage.ts'
 import { destroyStage } from '../src/destroy-stage.ts'
+import { planStage } from '../src/plan-stage.ts'
 import type { StageSettings } from '../src/settings.ts'
 import { entryPoints } from '../src/stack.ts'
 
@@ -16,6 +17,7 @@ export interface Account extends AsyncDisposable {
   readonly events: ResourceEvent[]
   readonly steps: string[]
   deploy(change?: DeployChange): Promise<Deployed>
+  plan(change?: Pick<DeployChange, 'stage' | 'settings'>): Promise<Plan>
   destroy(options?: { stage?: string; withFiles?: boolean }): Promise<boolean>
   rollback(to?: string): Promise<{ readonly to: string; readonly outcome: string }>
   /** Makes the next build another one. */
@@ -33,6 +35,7 @@ export interface DeployChange {
   readonly settings?: Partial<StageSettings>
   readonly allowLoss?: boolean
   readonly planOnly?: boolean
+  readonly asksForKey?: boolean
 }
 
 export const apiKey = 'lad_7n2p4qk9w3xz8r5t_secret'
@@ -83,13 +86,14 @@ export async function openAccount(): Promise<Account> {
     plans,
     events,
     steps,
-    deploy: ({ stage = 'dev', settings = {}, allowLoss = false, planOnly = false } = {}) =>
+    deploy: ({ stage = 'dev', settings = {}, allowLoss = false, planOnly = false, asksForKey = true } = {}) =>
       deployStage(cloud, {
         ...progress,
         stage,
         settings,
         build,
         allowLoss,
+        asksForKey,
         note: 'a commit',
         now,
         onPlan: (plan) => {
@@ -97,6 +101,7 @@ export async function openAccount(): Promise<Account> {
           return !planOnly
         },
       }),
+    plan: ({ stage = 'dev', settings = {} } = {}) => planStage(cloud, { stage, settings, build, now }),
     destroy: ({ stage = 'dev', withFiles = false } = {}) =>
       destroyStage(cloud, { ...progress, stage, withFiles, now }),
     rollback: (to) => rollbackStage(cloud, { ...progress, stage: 'dev', to, now, onPlan: () => true }),

@@ -3,25 +3,29 @@ import { planText } from '@lading/stack/deploy/engine'
 import { stages } from '../../stages.ts'
 import { buildAll } from '../build.ts'
 import { deployStage } from '../deploy-stage.ts'
+import { planStage } from '../plan-stage.ts'
 import { policiesOfAll } from '../policy.ts'
 import { readArguments } from './arguments.ts'
 import { connect } from './cloud.ts'
 import { confirm, report, terminalProgress } from './terminal.ts'
 
-const usage = `Usage: npx -y pnpm@12 run deploy [--stage NAME] [--region REGION] [--plan] [--yes] [--allow-data-loss] [--policy]
+const usage = `Usage: npx -y pnpm@12 run deploy [--stage NAME] [--region REGION] [--plan] [--yes] [--allow-data-loss] [--no-key] [--policy]
 
   --stage NAME         Which stage; several live side by side. Default: prod.
   --region REGION      Where. Default: $AWS_REGION.
   --plan               Show what would change, and change nothing.
   --yes                Go on without asking.
   --allow-data-loss    Do what replaces or removes a table or a bucket.
+  --no-key             Do not ask for the first API key: where others read what is printed.
   --policy             Print the policies that a key needs to deploy (infra/deploy-policy), and nothing else.
+
+Ends with 0 when it is done, 1 when it failed, 2 when it was called wrongly, 3 when whoever was asked said no.
 
 Credentials are those of the AWS SDK: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`
 
 const options = readArguments(
   usage,
-  { plan: 'boolean', 'allow-data-loss': 'boolean', policy: 'boolean' },
+  { plan: 'boolean', 'allow-data-loss': 'boolean', 'no-key': 'boolean', policy: 'boolean' },
   process.env,
 )
 const { stage, values } = options
@@ -46,29 +50,42 @@ function commit(): string {
   }
 }
 
+const whyNoKey =
+  values['no-key'] === true
+    ? 'not asked for (--no-key)'
+    : 'the first one was used already: make others with keys.create'
 const cloud = connect(options.region(), process.env)
 const controller = new AbortController()
 const { onStep, onEvent } = terminalProgress((line) => console.log(line))
 try {
   onStep('Building functions and docs.')
   const build = await buildAll(controller.signal)
+  const now = () => new Date()
+  if (values.plan === true) {
+    onStep(`Asking what would change in ${stage}.`)
+    const plan = await planStage(cloud, { stage, settings: stages[stage] ?? {}, build, now })
+    console.log(`\n${planText(plan)}\n\nNothing was changed.`)
+    process.exit(0)
+  }
   const { outcome, outputs, apiKey, releaseId } = await deployStage(cloud, {
     stage,
     settings: stages[stage] ?? {},
     build,
     note: commit(),
     allowLoss: values['allow-data-loss'] === true,
+    asksForKey: values['no-key'] !== true,
     onStep,
     onEvent,
     onPlan: async (plan) => {
       console.log(`\n${planText(plan)}\n`)
-      if (values.plan === true) return false
       return options.yes || plan.changes.every(({ what }) => what === 'create') || (await confirm('Do this?'))
     },
-    now: () => new Date(),
+    now,
   })
-  if (outcome === 'only-planned') console.log('Nothing was changed.')
-  else {
+  if (outcome === 'only-planned') {
+    console.log('Nothing was changed.')
+    process.exitCode = 3
+  } else {
     const line = (name: string, value: string | undefined) =>
       value === undefined ? [] : [`  ${name.padEnd(10)} ${value}`]
     console.log(
@@ -80,7 +97,7 @@ try {
         ...line('Docs', outputs.get('DocsUrl')),
         ...line('Dashboard', outputs.get('DashboardUrl')),
         ...line('DNS', outputs.get('DnsRecords')),
-        ...line('API key', apiKey ?? 'the first one was used already: make others with keys.create'),
+        ...line('API key', apiKey ?? whyNoKey),
         ...(apiKey === undefined
           ? []
           : ['', 'The key is shown until it is used for the first time. Keep it where secrets are kept.']),

@@ -19,6 +19,10 @@ import { DeployFailure, during } from './failure.ts'
 /** Days after which parts that a killed deployment left are removed. */
 const partDays = 1
 
+/** The key under which bytes are stored: what they are, so that the same have the same. */
+export const artifactKey = (prefix: string, bytes: Uint8Array, extension: string): string =>
+  `${prefix}/${createHash('sha256').update(bytes).digest('hex')}${extension}`
+
 /**
  * The bucket that holds what is deployed: functions by the hash of their content, templates, and a record of each release. One
  * for all stages of a service in an account and region; the deployment makes it itself.
@@ -150,7 +154,7 @@ export class ArtifactBucket {
 
   /** Stores bytes under their hash, unless they are there. @returns the key */
   async putOnce(prefix: string, bytes: Uint8Array, extension: string): Promise<string> {
-    const key = `${prefix}/${createHash('sha256').update(bytes).digest('hex')}${extension}`
+    const key = artifactKey(prefix, bytes, extension)
     await during(`sending ${key}`, async () => {
       if (await this.#has(key)) return
       await this.#cloud.s3.send(new PutObjectCommand({ Bucket: this.name, Key: key, Body: bytes }))

@@ -20,6 +20,7 @@ export type FailureCode =
   | 'BUCKET_TAKEN'
   | 'REPLACEMENT_REFUSED'
   | 'STACK_FAILED'
+  | 'STACK_BUSY'
   | 'STACK_STUCK'
   | 'CHANGE_SET_FAILED'
   | 'NO_STACK'
