@@ -119,13 +119,19 @@ export default {
       'local-runs-the-service',
       'The local app joins service, store, docs and the embedded engines.',
       'apps/local',
-      ['packages/service', 'packages/store', 'apps/docs', 'packages/contract', 'packages/stack/src/testing'],
+      [
+        'packages/service',
+        'packages/store',
+        'apps/docs',
+        'packages/contract',
+        'packages/stack/src/(testing|observe)',
+      ],
     ),
     only(
       'stack-observe-knows-nothing',
       'What is measured is a table that functions, dashboards and reports read: whoever reads it loads it alone.',
       'packages/stack/src/observe',
-      ['packages/stack/src/server'],
+      ['packages/stack/src/server', 'packages/stack/src/client/histogram\\.ts$'],
     ),
     only(
       'stack-deploy-knows-metrics',

@@ -30,6 +30,11 @@ export class DataDir {
     return join(this.path, 's3')
   }
 
+  /** What calls took, a file a day. */
+  get logs(): string {
+    return join(this.path, 'logs')
+  }
+
   get accessFile(): string {
     return join(this.path, 'local.json')
   }

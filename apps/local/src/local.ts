@@ -1,8 +1,10 @@
-import { createContext, createLadingApp, type ServiceContext, sweep } from '@lading/service'
+import { createContext, createLadingApp, logCalls, type ServiceContext, sweep } from '@lading/service'
+import { countingUnits, countUnitsOf } from '@lading/stack/observe/units'
 import { startDynalite, startStrictS3 } from '@lading/stack/testing'
 import { DataDir, type LocalAccess } from './data-dir.ts'
 import { Docs, openApiText } from './docs.ts'
 import { ensureKey, type LocalKey } from './first-run.ts'
+import { LogFile } from './log-file.ts'
 import { LocalServer, remoteAddress } from './serve.ts'
 import { ensureTable } from './table.ts'
 
@@ -43,7 +45,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const server = resources.use(await LocalServer.listen(options.port))
   const dataDir = options.dataDir === undefined ? undefined : await DataDir.open(options.dataDir)
   const dynamoDb = resources.use(await startDynalite(dataDir === undefined ? {} : { path: dataDir.tables }))
-  const client = dynamoDb.client()
+  const client = countUnitsOf(dynamoDb.client())
   resources.defer(() => client.destroy())
   await ensureTable(client, tableName)
   const { url } = server
@@ -63,6 +65,11 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   })
   // Calls of the last second wait in memory.
   resources.defer(() => context.meter.flush())
+  const lines =
+    dataDir === undefined
+      ? undefined
+      : resources.use(await LogFile.open(dataDir.logs, { now, onFailure: fail }))
+  const keep = logCalls({ stage: 'local', isEmbedded: false, write: (line) => lines?.write(line) })
   const app = createLadingApp({
     context,
     docsUrl: `${url}/docs`,
@@ -70,7 +77,10 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     corsOrigins: '*',
     address: remoteAddress,
     onLimitFailure: (error) => fail(`The calls of a key could not be counted: ${String(error)}`),
-    observe: ({ status, operation, requestId, cause }) => {
+    around: ({ consumed }, run) => countingUnits(consumed, run),
+    observe: (record) => {
+      if (lines !== undefined) keep(record)
+      const { status, operation, requestId, cause } = record
       if (status >= 500) fail(`${operation ?? 'request'} failed (request ${requestId}): ${String(cause)}`)
     },
   })

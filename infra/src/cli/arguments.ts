@@ -52,7 +52,8 @@ export function readArguments<const K extends Kinds>(
   }
 }
 
-function readRegion(region: unknown): string {
+/** Ends the process when it is no region. */
+export function readRegion(region: unknown): string {
   if (typeof region !== 'string' || region === '')
     stopWith('Where to? Set AWS_REGION, as eu-west-1, or give --region.')
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))

@@ -1,0 +1,7 @@
+export { insights, QueryFailure } from './insights.ts'
+export { logFiles } from './log-files.ts'
+export { binOf, type CallSource, type Figures, type Measured, type Range } from './measured.ts'
+export { availability, budgetUsed, type Objective } from './objective.ts'
+export { chartSvg } from './svg.ts'
+export { comparisonText, tableText } from './table.ts'
+export { textChart } from './text-chart.ts'
