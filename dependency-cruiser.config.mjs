@@ -55,6 +55,12 @@ export default {
       ['packages/stack/src/server'],
     ),
     only(
+      'stack-site-knows-nothing',
+      'A folder of pages as answers, whoever has built them and wherever they are served.',
+      'packages/stack/src/site',
+      [],
+    ),
+    only(
       'stack-openapi-knows-contract',
       'The document comes from the contract alone, so that no running server is needed to make it.',
       'packages/stack/src/openapi',
@@ -88,7 +94,7 @@ export default {
       'service-implements-contract',
       'Handlers use the store and the stack; a tool, an engine or a client has no place in a Lambda function.',
       'packages/service',
-      ['packages/contract', 'packages/store', 'packages/stack/src/(server|lambda|observe)'],
+      ['packages/contract', 'packages/store', 'packages/stack/src/(server|lambda|observe|site)'],
     ),
     only(
       'sdk-knows-no-contract',
@@ -124,7 +130,7 @@ export default {
         'packages/store',
         'apps/docs',
         'packages/contract',
-        'packages/stack/src/(testing|observe)',
+        'packages/stack/src/(testing|observe|site)',
       ],
     ),
     only(

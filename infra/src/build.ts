@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildSite, isFresh, siteDirectory } from '@lading/docs/site'
 import { bundleFunction } from '@lading/stack/bundle'
@@ -29,10 +29,19 @@ async function builtDocs(signal: AbortSignal): Promise<Build['docs']> {
   return { folder: siteDirectory, contentSecurityPolicy: contentSecurityPolicy.trim() }
 }
 
-/** Builds everything that is deployed. */
-export async function buildAll(signal: AbortSignal): Promise<Build> {
-  return {
-    functions: await buildFunctions(join(root, 'infra/dist/functions')),
-    docs: await builtDocs(signal),
-  }
+/** The function that serves the docs, with them beside its handler. */
+async function buildDocsFunction(folder: string, site: string): Promise<string> {
+  await rm(folder, { recursive: true, force: true })
+  await bundleFunction(join(sources, 'docs.ts'), folder, { absWorkingDir: root })
+  await cp(site, join(folder, 'site'), { recursive: true })
+  return folder
+}
+
+/** Builds everything that is deployed. @param isServingDocs whether a function serves the docs */
+export async function buildAll(signal: AbortSignal, isServingDocs: boolean): Promise<Build> {
+  const functions = await buildFunctions(join(root, 'infra/dist/functions'))
+  const docs = await builtDocs(signal)
+  if (!isServingDocs) return { functions, docs }
+  const folder = join(root, 'infra/dist/docs-function')
+  return { functions: { ...functions, docs: await buildDocsFunction(folder, docs.folder) }, docs }
 }

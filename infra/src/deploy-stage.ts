@@ -19,13 +19,13 @@ import {
 } from '@lading/stack/deploy/engine'
 import { templateParameters } from './parameters.ts'
 import type { StageSettings } from './settings.ts'
-import { type EntryPoint, entryPoints, type OutputName } from './stack.ts'
+import type { Artifacts, OutputName } from './stack.ts'
 import { type StackTemplate, stackNameOf, synthesize } from './synth.ts'
 
 /** What a build has made, on this machine. */
 export interface Build {
   /** The folder of each function, with its `handler.mjs`. */
-  readonly functions: Readonly<Record<EntryPoint, string>>
+  readonly functions: Artifacts
   /** The folder of the docs, and the policy that they ask for. */
   readonly docs: { readonly folder: string; readonly contentSecurityPolicy: string }
 }
@@ -101,24 +101,26 @@ export async function deployStage(cloud: Cloud, options: DeployOptions): Promise
   return { outcome: changed.outcome, outputs: state.outputs, apiKey, releaseId }
 }
 
-async function sendFunctions(
-  bucket: ArtifactBucket,
-  { functions }: Build,
-): Promise<Record<EntryPoint, string>> {
-  return artifactsOf(async (name) => bucket.putOnce('functions', await zipFolder(functions[name]), '.zip'))
+function sendFunctions(bucket: ArtifactBucket, { functions }: Build): Promise<Artifacts> {
+  return artifactsOf(functions, async (folder) =>
+    bucket.putOnce('functions', await zipFolder(folder), '.zip'),
+  )
 }
 
-/** One for each of the entry points. */
+/** The key of each function that was built. @param keyOf takes the function's folder */
 export async function artifactsOf(
-  keyOf: (name: EntryPoint) => Promise<string>,
-): Promise<Record<EntryPoint, string>> {
-  const entries = await Promise.all(entryPoints.map(async (name) => [name, await keyOf(name)] as const))
-  return Object.fromEntries(entries) as Record<EntryPoint, string> // as said
+  functions: Artifacts,
+  keyOf: (folder: string) => Promise<string>,
+): Promise<Artifacts> {
+  const entries = await Promise.all(
+    Object.entries(functions).map(async ([name, folder]) => [name, await keyOf(folder)] as const),
+  )
+  return Object.fromEntries(entries) as Artifacts // the same names
 }
 
 function templateOf(
   { stage, settings, build }: Pick<DeployOptions, 'stage' | 'settings' | 'build'>,
-  artifacts: Readonly<Record<EntryPoint, string>>,
+  artifacts: Artifacts,
 ): StackTemplate {
   return synthesize({ stage, settings, artifacts, contentSecurityPolicy: build.docs.contentSecurityPolicy })
 }

@@ -14,8 +14,8 @@ export interface PlanOptions {
 
 /** What `deployStage` would change. Nothing is: see `planStack`. */
 export async function planStage(cloud: Cloud, { stage, settings, build, now }: PlanOptions): Promise<Plan> {
-  const artifacts = await artifactsOf(async (name) =>
-    artifactKey('functions', await zipFolder(build.functions[name]), '.zip'),
+  const artifacts = await artifactsOf(build.functions, async (folder) =>
+    artifactKey('functions', await zipFolder(folder), '.zip'),
   )
   const { contentSecurityPolicy } = build.docs
   return planStack(cloud, {

@@ -4,13 +4,17 @@ import type { Front, Thresholds } from '@lading/stack/deploy'
 export interface StageSettings {
   /** What stands before the API function. */
   readonly front: Front
-  /** Where the docs are: on S3 behind CloudFront, together with the API; or nowhere, and `docsUrl` says where. */
+  /**
+   * Where the docs are: on S3 behind CloudFront, together with the API; at the address of the API, from a function of their own; or
+   * elsewhere.
+   */
   readonly docs:
     | {
         readonly kind: 'cloudfront'
         /** An address of one's own, for docs and API; its certificate has to be in us-east-1. */
         readonly domain?: { readonly name: string; readonly certificateArn: string }
       }
+    | { readonly kind: 'api' }
     | { readonly kind: 'elsewhere'; readonly url: string }
   /** Origins of web pages that may call the API and send files from a browser. */
   readonly corsOrigins: readonly string[]

@@ -27,6 +27,9 @@ import type { StageSettings } from './settings.ts'
 export const entryPoints = ['api', 'sweeper', 'setup'] as const
 export type EntryPoint = (typeof entryPoints)[number]
 
+/** One for each entry point; that of the docs where a function serves them (`docs: { kind: 'api' }`). */
+export type Artifacts = Readonly<Record<EntryPoint, string>> & { readonly docs?: string }
+
 /** Keys of the stack's outputs: what a deployment tells. */
 export const outputs = [
   'ApiUrl',
@@ -46,7 +49,7 @@ export interface LadingStackProps extends StackProps {
   /** RPC names of the contract. */
   readonly operations: readonly string[]
   /** Keys of the artifacts in the bucket that the parameter `ArtifactBucket` names. */
-  readonly artifacts: Readonly<Record<EntryPoint, string>>
+  readonly artifacts: Artifacts
   /** The policy that the built docs ask for. */
   readonly contentSecurityPolicy: string
 }
@@ -83,11 +86,18 @@ export class LadingStack extends Stack {
     const logRetention: RetentionDays = settings.logDays // the enumeration's values are the numbers of days
 
     const isWithDocs = settings.docs.kind === 'cloudfront'
+    const isServingDocs = settings.docs.kind === 'api'
+    if (isServingDocs && settings.front.kind === 'function-url') {
+      throw new RangeError(
+        "docs: { kind: 'api' } needs a front that leads to two functions: a function URL is that of one. Take http-api, load-balancer or another kind of docs.",
+      )
+    }
+    const uploads = `https://*.s3.${this.region}.amazonaws.com`
     const { bucket } = new PrivateBucket(this, 'Bytes', {
       recoverDays: settings.recoverDays,
       partDays,
       // The console of the docs sends files too. Its origin is known only once the API is, so all TLS origins may: a signed URL is the key.
-      corsOrigins: isWithDocs ? ['https://*'] : cors,
+      corsOrigins: isWithDocs || isServingDocs ? ['https://*'] : cors,
     })
     const environment = {
       LADING_STAGE: stage,
@@ -97,13 +107,13 @@ export class LadingStack extends Stack {
     }
     const code = Bucket.fromBucketName(this, 'Artifacts', artifactBucket.valueAsString)
     const aFunction = (
-      name: EntryPoint,
+      name: EntryPoint | 'docs',
       description: string,
       more: { memoryMb: number; timeout: Duration; environment?: Readonly<Record<string, string>> },
     ) =>
       new ServiceFunction(this, name, {
         description,
-        artifact: { bucket: code, key: artifacts[name] },
+        artifact: { bucket: code, key: artifacts[name] ?? '' },
         permissions: permissions[name],
         resources: { tableArn: table.tableArn, bucketArn: bucket.bucketArn },
         logGroupName: `/${service}/${stage}/${name}`,
@@ -131,7 +141,16 @@ export class LadingStack extends Stack {
     })
     const sweeping = new EverySoOften(this, 'Sweep', { every: Duration.minutes(1), target: sweeper.live })
 
+    const docsFunction = isServingDocs
+      ? aFunction('docs', 'The docs, as they were built', {
+          memoryMb: 512,
+          timeout: Duration.seconds(10),
+          environment: { LADING_DOCS_CONNECT: uploads },
+        })
+      : undefined
+
     const front = new HttpFront(this, 'Front', {
+      ...(docsFunction === undefined ? {} : { site: { path: '/docs', target: docsFunction.live } }),
       front: settings.front,
       target: api.live,
       accessLogGroupName: `/${service}/${stage}/access`,
@@ -145,14 +164,15 @@ export class LadingStack extends Stack {
             : {}),
           contentSecurityPolicy: props.contentSecurityPolicy.replace(
             "connect-src 'self'",
-            `connect-src 'self' https://*.s3.${this.region}.amazonaws.com`,
+            `connect-src 'self' ${uploads}`,
           ),
         })
       : undefined
     // Where a function URL is the way in, the docs lead to the function and cannot be named by it: `/docs` stays relative.
     if (docs !== undefined && settings.front.kind !== 'function-url')
       api.function.addEnvironment('LADING_DOCS_URL', docs.url)
-    const docsUrl = docs?.url ?? (settings.docs.kind === 'elsewhere' ? settings.docs.url : '')
+    const docsUrl =
+      docs?.url ?? (settings.docs.kind === 'elsewhere' ? settings.docs.url : `${front.url}/docs`)
 
     const topic = new Topic(this, 'Alarms', { displayName: `${service} ${stage}`, enforceSSL: true })
     if (settings.alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(settings.alarmEmail))
@@ -160,6 +180,7 @@ export class LadingStack extends Stack {
     const functions = [
       { name: 'api', function: api.live, memoryMb: settings.apiMemoryMb },
       { name: 'sweeper', function: sweeper.live, memoryMb: 512 },
+      ...(docsFunction === undefined ? [] : [{ name: 'docs', function: docsFunction.live, memoryMb: 512 }]),
     ]
     const alarms = new ContractAlarms(this, 'Alarm', {
       ...observed,

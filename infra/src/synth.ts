@@ -7,12 +7,12 @@ import { listOperations } from '@lading/stack/contract'
 import { App, BootstraplessSynthesizer, type IStackSynthesizer, Tags } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { assertStageName, defaultSettings, type StageSettings } from './settings.ts'
-import { type EntryPoint, LadingStack } from './stack.ts'
+import { type Artifacts, LadingStack } from './stack.ts'
 
 export interface SynthOptions {
   readonly stage: string
   readonly settings?: Partial<StageSettings>
-  readonly artifacts: Readonly<Record<EntryPoint, string>>
+  readonly artifacts: Artifacts
   readonly contentSecurityPolicy: string
 }
 

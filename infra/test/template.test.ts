@@ -7,9 +7,25 @@ import { expect, test } from 'vitest'
 import { type SynthOptions, synthesize } from '../src/synth.ts'
 import { sample } from './sample.ts'
 
+const loadBalancer = {
+  kind: 'load-balancer',
+  vpcId: 'vpc-0123456789abcdef0',
+  subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+  certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/x',
+  domainName: 'files.example.com',
+} as const
+
 const templateOf = (options: SynthOptions) => Template.fromJSON(synthesize(options))
 
 const template = templateOf(sample)
+
+/** A stage whose docs come from a function. */
+const servingDocs = (kind: 'http-api' | 'load-balancer') =>
+  templateOf({
+    ...sample,
+    artifacts: { ...sample.artifacts, docs: 'functions/d.zip' },
+    settings: { front: kind === 'http-api' ? { kind } : loadBalancer, docs: { kind: 'api' } },
+  })
 
 interface Resource {
   readonly Type: string
@@ -81,7 +97,8 @@ test('each function is nodejs24.x on arm64, from the bucket that is given, behin
 })
 
 test("a role may what its function's permissions say, on its own table, bucket and log group", () => {
-  const policies = template.findResources('AWS::IAM::Policy') as Record<string, Resource>
+  // Of a stage whose docs are a function too, so that it has all of them.
+  const policies = servingDocs('http-api').findResources('AWS::IAM::Policy') as Record<string, Resource>
   for (const [name, { table, indexes, objects, bucket }] of Object.entries(permissions)) {
     const [, policy] =
       Object.entries(policies).find(([id]) => id.startsWith(`${name}RoleDefaultPolicy`)) ?? []
@@ -143,13 +160,7 @@ test.each([
   [
     'a load balancer',
     {
-      front: {
-        kind: 'load-balancer',
-        vpcId: 'vpc-0123456789abcdef0',
-        subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
-        certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/x',
-        domainName: 'files.example.com',
-      },
+      front: loadBalancer,
     },
     'AWS::ElasticLoadBalancingV2::LoadBalancer',
   ],
@@ -239,6 +250,26 @@ function namesOf(stage: string): string[] {
     ),
   )
 }
+
+test.each(['http-api', 'load-balancer'] as const)(
+  'behind a front of kind %s a function serves the docs',
+  (kind) => {
+    const other = servingDocs(kind)
+    other.resourceCountIs('AWS::CloudFront::Distribution', 0)
+    other.resourceCountIs('AWS::Lambda::Function', 4)
+    if (kind === 'http-api') {
+      for (const RouteKey of ['$default', 'ANY /docs', 'ANY /docs/{proxy+}', 'ANY /docs.md']) {
+        other.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey })
+      }
+    } else expect(JSON.stringify(other.toJSON())).toContain('["/docs","/docs/*","/docs.md"]')
+  },
+)
+
+test('a function URL cannot serve the docs too, and says so', () => {
+  expect(() =>
+    templateOf({ ...sample, settings: { front: { kind: 'function-url' }, docs: { kind: 'api' } } }),
+  ).toThrow(/needs a front that leads to two functions/)
+})
 
 test('stages share no name', () => {
   const [one, two] = [namesOf('one'), namesOf('two')]

@@ -1,8 +1,8 @@
 import document from '@lading/contract/openapi.json' with { type: 'json' }
 import * as site from '@lading/docs/site'
+import { StaticSite, sitePath } from '@lading/stack/site'
 import type { Context, Hono } from 'hono'
 import { type Note, notePage } from './docs-note.ts'
-import { StaticSite } from './static-site.ts'
 
 export async function openApiText(): Promise<string> {
   return JSON.stringify(document)
@@ -60,12 +60,12 @@ export class Docs implements AsyncDisposable {
   async #answer(c: Context): Promise<Response> {
     await this.#begun
     const { pathname } = new URL(c.req.url)
-    if (pathname.length > 1 && pathname.endsWith('/')) return c.redirect(pathname.replace(/\/+$/, ''))
-    const below = pathname === '/docs.md' ? '/index.md' : pathname.slice('/docs'.length)
+    const path = sitePath(pathname, '/docs')
+    if ('redirect' in path) return c.redirect(path.redirect)
     // Somebody may have built them by hand since.
     if (this.#state.kind === 'failed' && (await this.#source.isFresh())) this.#state = { kind: 'ready' }
     if (this.#state.kind === 'ready') {
-      const answer = await this.#site.answer(below, c.req.raw.headers)
+      const answer = await this.#site.answer(path.file, c.req.raw.headers)
       return answer ?? notePage({ kind: this.#source.canBuild() ? 'unbuilt' : 'impossible' })
     }
     return notePage(this.#state)

@@ -34,6 +34,7 @@ export const variants: Readonly<Record<string, Partial<StageSettings>>> = {
       domainName: 'files.example.com',
     },
   },
+  'docs-from-api': { docs: { kind: 'api' } },
   'docs-elsewhere': { docs: { kind: 'elsewhere', url: 'https://docs.example.com' } },
 }
 
@@ -42,7 +43,12 @@ export function templateOf(settings: Partial<StageSettings>): StackTemplate {
   return synthesize({
     stage: 'dev',
     settings,
-    artifacts: { api: 'functions/a.zip', sweeper: 'functions/b.zip', setup: 'functions/c.zip' },
+    artifacts: {
+      api: 'functions/a.zip',
+      sweeper: 'functions/b.zip',
+      setup: 'functions/c.zip',
+      docs: 'functions/d.zip',
+    },
     contentSecurityPolicy: "default-src 'none'; connect-src 'self'",
   })
 }

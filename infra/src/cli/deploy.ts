@@ -59,7 +59,7 @@ const controller = new AbortController()
 const { onStep, onEvent } = terminalProgress((line) => console.log(line))
 try {
   onStep('Building functions and docs.')
-  const build = await buildAll(controller.signal)
+  const build = await buildAll(controller.signal, stages[stage]?.docs?.kind === 'api')
   const now = () => new Date()
   if (values.plan === true) {
     onStep(`Asking what would change in ${stage}.`)

@@ -23,6 +23,7 @@ export const permissions = {
     objects: ['GetObject', 'DeleteObject', 'AbortMultipartUpload'],
     bucket: ['ListBucket', 'ListBucketMultipartUploads'],
   },
+  docs: { table: [], indexes: [], objects: [], bucket: [] },
   setup: {
     table: ['GetItem', 'PutItem', 'UpdateItem'],
     indexes: [],

@@ -6,6 +6,7 @@ import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2'
 import {
   ApplicationLoadBalancer,
   ApplicationProtocol,
+  ListenerCondition,
   SslPolicy,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2'
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets'
@@ -37,6 +38,8 @@ export type Front =
 export interface HttpFrontProps {
   readonly front: Front
   readonly target: IFunction
+  /** A site below a path of its own, from another function; a function URL has none. */
+  readonly site?: { readonly path: string; readonly target: IFunction }
   readonly accessLogGroupName: string
   readonly logRetention: RetentionDays
 }
@@ -90,7 +93,7 @@ export class HttpFront extends Construct {
       // A function URL ends with a slash.
       this.url = Fn.join('', ['https://', this.host])
     } else {
-      const balancer = this.#loadBalancer(target, front)
+      const balancer = this.#loadBalancer(props, front)
       this.url = `https://${front.domainName}`
       // Its certificate is the domain's.
       this.host = front.domainName
@@ -99,7 +102,7 @@ export class HttpFront extends Construct {
   }
 
   #httpApi(
-    { target, accessLogGroupName, logRetention }: HttpFrontProps,
+    { target, site, accessLogGroupName, logRetention }: HttpFrontProps,
     front: Front & { kind: 'http-api' },
   ) {
     const { throttle } = front
@@ -114,6 +117,13 @@ export class HttpFront extends Construct {
       createDefaultStage: false,
       defaultIntegration: new HttpLambdaIntegration('Integration', target),
     })
+    if (site !== undefined) {
+      const integration = new HttpLambdaIntegration('Site', site.target)
+      // The page itself, what is below it, and the page as text.
+      for (const path of [site.path, `${site.path}/{proxy+}`, `${site.path}.md`]) {
+        api.addRoutes({ path, integration })
+      }
+    }
     const logGroup = new LogGroup(this, 'AccessLogs', {
       logGroupName: accessLogGroupName,
       retention: logRetention,
@@ -133,7 +143,7 @@ export class HttpFront extends Construct {
     return { api, domain }
   }
 
-  #loadBalancer(target: IFunction, front: Front & { kind: 'load-balancer' }) {
+  #loadBalancer({ target, site }: HttpFrontProps, front: Front & { kind: 'load-balancer' }) {
     const { vpcId, subnetIds, certificateArn } = front
     const subnets = subnetIds.map((subnetId, at) => Subnet.fromSubnetId(this, `Subnet${at}`, subnetId))
     const vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
@@ -154,15 +164,22 @@ export class HttpFront extends Construct {
       dropInvalidHeaderFields: true,
       deletionProtection: false,
     })
-    const group = balancer
-      .addListener('Https', {
-        port: 443,
-        protocol: ApplicationProtocol.HTTPS,
-        sslPolicy: SslPolicy.RECOMMENDED_TLS,
-        certificates: [{ certificateArn }],
+    const listener = balancer.addListener('Https', {
+      port: 443,
+      protocol: ApplicationProtocol.HTTPS,
+      sslPolicy: SslPolicy.RECOMMENDED_TLS,
+      certificates: [{ certificateArn }],
+    })
+    const lead = (id: string, to: IFunction, paths?: string[]) => {
+      const group = listener.addTargets(id, {
+        targets: [new LambdaTarget(to)],
+        healthCheck: { enabled: false },
+        ...(paths === undefined ? {} : { priority: 1, conditions: [ListenerCondition.pathPatterns(paths)] }),
       })
-      .addTargets('Function', { targets: [new LambdaTarget(target)], healthCheck: { enabled: false } })
-    group.setAttribute('lambda.multi_value_headers.enabled', 'true')
+      group.setAttribute('lambda.multi_value_headers.enabled', 'true')
+    }
+    lead('Function', target)
+    if (site !== undefined) lead('Site', site.target, [site.path, `${site.path}/*`, `${site.path}.md`])
     return balancer
   }
 }

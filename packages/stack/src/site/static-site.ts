@@ -53,8 +53,15 @@ export class StaticSite {
   readonly #root: string
   readonly #loaded = new Map<string, Loaded>()
 
-  constructor(directory: string) {
+  readonly #connect: readonly string[]
+
+  /**
+   * @param directory what a build made
+   * @param connect origins that its pages may call beside their own
+   */
+  constructor(directory: string, connect: readonly string[] = []) {
     this.#root = join(directory, sep)
+    this.#connect = connect
   }
 
   /**
@@ -136,6 +143,8 @@ export class StaticSite {
   async #policy(): Promise<string> {
     const loaded = await this.#load(join(this.#root, 'content-security-policy.txt')).catch(() => undefined)
     const text = await loaded?.codings.get('identity')
-    return text === undefined ? "default-src 'none'" : Buffer.from(text).toString().trim()
+    if (text === undefined) return "default-src 'none'"
+    const policy = Buffer.from(text).toString().trim()
+    return policy.replace(/connect-src 'self'/, ["connect-src 'self'", ...this.#connect].join(' '))
   }
 }

@@ -1,0 +1,2 @@
+export { sitePath } from './site-path.ts'
+export { StaticSite } from './static-site.ts'
