@@ -52,8 +52,14 @@ export const defaultSettings: StageSettings = {
 /** A stage's name is part of names of AWS that take no more. */
 const stagePattern = /^[a-z][a-z0-9-]{0,18}[a-z0-9]$|^[a-z]$/
 
+/** Names of stacks that are no stages: see src/github/roles.ts. */
+export const githubRolesName = 'github-roles'
+
 /** @throws RangeError with what is wrong, for a person */
 export function assertStageName(stage: string): void {
+  if (stage === githubRolesName) {
+    throw new RangeError(`A stage cannot be called "${stage}": the stack of the roles for GitHub is.`)
+  }
   if (!stagePattern.test(stage)) {
     throw new RangeError(
       `"${stage}" cannot be a stage's name: it is 1 to 20 lower-case letters, digits and hyphens, a letter first.`,

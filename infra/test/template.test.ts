@@ -277,6 +277,20 @@ test('stages share no name', () => {
   expect(one.filter((name) => two.includes(name))).toEqual([])
 })
 
+test('what a canary is judged by is known within its five minutes', () => {
+  const judged = all('AWS::CloudWatch::Alarm').filter(({ Properties }) =>
+    /-calls-(fail|are-slow)$/.test(String(Properties.AlarmName)),
+  )
+  expect(judged.length).toBe(2)
+  for (const { Properties } of judged) {
+    const periods = [...JSON.stringify(Properties).matchAll(/"Period":(\d+)/g)].map(([, seconds]) =>
+      Number(seconds),
+    )
+    expect(periods.length).toBeGreaterThan(0)
+    expect(Math.max(...periods) * Number(Properties.DatapointsToAlarm)).toBeLessThan(300)
+  }
+})
+
 test('a stage whose name AWS does not take is refused with a sentence', () => {
   expect(() => synthesize({ ...sample, stage: 'Prod_1' })).toThrow(
     '"Prod_1" cannot be a stage\'s name: it is 1 to 20 lower-case letters, digits and hyphens, a letter first.',

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { contractDocument, problems, routes } from '../src/reference/document.ts'
 import { inlineScriptHashes, policyFile } from '../src/site/content-security-policy.ts'
-import { guides } from '../src/site/sidebar.ts'
+import { guides, operating } from '../src/site/sidebar.ts'
 import { bytesOfFile, files, idsOf, pageAt, pages, textOfFile } from './site.ts'
 
 /* What holds for all pages of the built site. */
@@ -15,7 +15,7 @@ test('there is a page for each guide, operation and error, and no other', () => 
       '',
       '/404',
       ...reference,
-      ...guides.map((name) => `/guides/${name}`),
+      ...[...guides, ...operating].map((name) => `/guides/${name}`),
       ...routes.map(({ operation }) => `/operations/${operation['x-rpc']}`),
       ...problems.map(({ code }) => `/errors/${code}`),
     ].sort(),

@@ -9,7 +9,9 @@ export function stopWith(message: string, exitCode = 2): never {
 
 /** Options that all commands have. */
 export interface CommonOptions {
+  /** `prod` where none is named. */
   readonly stage: string
+  readonly isStageNamed: boolean
   /** Ends the process when no region is named. */
   region(): string
   /** Whether nobody is asked. */
@@ -45,7 +47,8 @@ export function readArguments<const K extends Kinds>(
     const stage = typeof values.stage === 'string' ? values.stage : 'prod'
     assertStageName(stage)
     const region = () => readRegion(values.region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION)
-    return { stage, region, yes: values.yes === true, values: values as Values<K> } // as the kinds say
+    const isStageNamed = typeof values.stage === 'string'
+    return { stage, isStageNamed, region, yes: values.yes === true, values: values as Values<K> } // as the kinds say
   } catch (error) {
     if (!(error instanceof Error)) throw error
     stopWith(`${error.message}\n\n${usage}`)

@@ -1,6 +1,6 @@
 import { destroyStage } from '../destroy-stage.ts'
 import { stackNameOf } from '../synth.ts'
-import { readArguments } from './arguments.ts'
+import { readArguments, stopWith } from './arguments.ts'
 import { connect } from './cloud.ts'
 import { confirm, report, terminalProgress } from './terminal.ts'
 
@@ -10,7 +10,12 @@ const usage = `Usage: npx -y pnpm@12 run destroy --stage NAME [--region REGION] 
   --with-files         Also when there are files: they are removed for good.
   --yes                Go on without asking.`
 
-const { stage, region, yes, values } = readArguments(usage, { 'with-files': 'boolean' }, process.env)
+const { stage, isStageNamed, region, yes, values } = readArguments(
+  usage,
+  { 'with-files': 'boolean' },
+  process.env,
+)
+if (!isStageNamed) stopWith(`Which stage is to be destroyed? Name it with --stage.\n\n${usage}`)
 const stackName = stackNameOf(stage)
 try {
   const withFiles = values['with-files'] === true

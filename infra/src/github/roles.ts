@@ -1,12 +1,13 @@
 import { serviceName as service } from '@lading/service/service-name'
 import { planPolicy } from '@lading/stack/deploy/plan-policy'
 import { policiesOfAll } from '../policy.ts'
+import { githubRolesName } from '../settings.ts'
 import type { StackTemplate } from '../synth.ts'
 
 const host = 'token.actions.githubusercontent.com'
 
 /** The stack that holds them: no stage is called so. */
-export const githubStackName = `${service}-github-roles`
+export const githubStackName = `${service}-${githubRolesName}`
 
 export interface GithubRolesOptions {
   /** `owner/name`. */

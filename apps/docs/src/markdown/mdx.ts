@@ -44,10 +44,10 @@ export function markdownOf(body: string, describe: (component: string) => string
     .trim()}\n`
 }
 
-/** The names under which a text imports pictures, and their files relative to it. */
-export function pictureImports(body: string): Map<string, string> {
+/** The names under which a text imports pictures and parts that are generated, and their files relative to it. */
+export function importsOf(body: string): Map<string, string> {
   return new Map(
-    [...body.matchAll(/^import (\w+) from '([^']+\.svg)'$/gm)].map(([, name = '', file = '']) => [
+    [...body.matchAll(/^import (\w+) from '([^']+\.(?:svg|md))'$/gm)].map(([, name = '', file = '']) => [
       name,
       file,
     ]),

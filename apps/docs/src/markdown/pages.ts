@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path'
 import { allCosts, costBasis } from '../reference/costs.ts'
 import { problems, routes } from '../reference/document.ts'
 import { operationDescription, operationPage } from '../reference/operation.ts'
-import { guides } from '../site/sidebar.ts'
+import { guides, operating } from '../site/sidebar.ts'
 import { costsMarkdown } from './costs.ts'
-import { markdownOf, pictureImports } from './mdx.ts'
+import { importsOf, markdownOf } from './mdx.ts'
 import { operationMarkdown } from './operation.ts'
 import {
   errorsMarkdown,
@@ -20,15 +20,16 @@ import {
 export interface MarkdownPage {
   /** Below the site's address, without ending; `index` is the front page. */
   readonly path: string
-  readonly group: 'Lading' | 'Guides' | 'Reference' | 'Operations' | 'Errors'
+  readonly group: 'Lading' | 'Guides' | 'Operate' | 'Reference' | 'Operations' | 'Errors'
   readonly title: string
   readonly description: string
   readonly markdown: string
 }
 
-/** What a picture shows, in its own words. */
+/** What an imported file says: of a picture its own words, of Markdown all of it. */
 async function descriptionOf(file: string): Promise<string> {
   const text = await readFile(file, 'utf8')
+  if (file.endsWith('.md')) return text
   const said =
     /<desc[^>]*>([\s\S]*?)<\/desc>/.exec(text)?.[1] ?? /<title[^>]*>([\s\S]*?)<\/title>/.exec(text)?.[1]
   return said === undefined ? '' : `(Picture: ${said.trim()})`
@@ -56,17 +57,19 @@ interface Written {
 async function writtenPages(): Promise<MarkdownPage[]> {
   const all: readonly Written[] = await getCollection('docs')
   const entries = all.filter(({ id }) => id !== '404')
-  const order = (id: string) => guides.findIndex((name) => id === `guides/${name}`)
+  const written = [...guides, ...operating].map((name) => `guides/${name}`)
+  const order = (id: string) => written.indexOf(id)
+  const isOperating = (id: string) => operating.some((name) => id === `guides/${name}`)
   const sorted = entries.toSorted((a, b) => order(a.id) - order(b.id))
   return Promise.all(
     sorted.map(async ({ id, body = '', data, filePath = '' }): Promise<MarkdownPage> => {
       const said = new Map(Object.entries(components))
-      for (const [name, file] of pictureImports(body))
+      for (const [name, file] of importsOf(body))
         said.set(name, await descriptionOf(join(dirname(filePath), file)))
       const text = markdownOf(body, (component) => said.get(component))
       return {
         path: id,
-        group: id === 'index' ? 'Lading' : 'Guides',
+        group: id === 'index' ? 'Lading' : isOperating(id) ? 'Operate' : 'Guides',
         title: data.title,
         description: data.description ?? '',
         markdown: `# ${data.title}\n\n${text}`,

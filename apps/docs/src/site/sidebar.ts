@@ -18,6 +18,9 @@ export const guides = [
   'architecture',
 ] as const
 
+/** Guides for whoever runs Lading, in the same order. */
+export const operating = ['deploy', 'monitor', 'runbooks', 'costs', 'security-model'] as const
+
 function operationItem({ method, operation }: Route) {
   return {
     label: operation.summary,
@@ -37,6 +40,11 @@ export const sidebar: Sidebar = [
   {
     label: 'Guides',
     items: guides.map((name) => ({ slug: `guides/${name}` })),
+  },
+  {
+    label: 'Operate',
+    collapsed: true,
+    items: operating.map((name) => ({ slug: `guides/${name}` })),
   },
   {
     label: 'Reference',

@@ -39,6 +39,7 @@ const notRun = {
     'start goes on until it is stopped, test takes minutes',
     'it needs a folder of yours',
     'it takes half a minute, and apps/local/test/acceptance.test.ts runs it',
+    "it needs an AWS account; infra/test deploys to a fake of AWS's control plane",
   ],
   'acceptance/README.md': ['it takes 15 seconds, and apps/local/test/acceptance.test.ts runs it'],
   'apps/docs/src/content/docs/guides/local.mdx': [
@@ -56,6 +57,32 @@ const notRun = {
     'it needs a database; packages/migrate/test/cli.mariadb.test.ts runs it',
     'it needs a database; packages/migrate/test/cli.mariadb.test.ts runs it',
   ],
+  'apps/docs/src/content/docs/guides/deploy.mdx': [
+    "it needs an AWS account; infra/test deploys to a fake of AWS's control plane",
+    'it needs an AWS account',
+    "it needs an AWS account; infra/test deploys to a fake of AWS's control plane",
+    "it needs an AWS account; infra/test deploys to a fake of AWS's control plane",
+    "it needs an AWS account; infra/test deploys to a fake of AWS's control plane",
+    "it needs an AWS account; infra/test deploys to a fake of AWS's control plane",
+    'it needs an AWS account',
+  ],
+  'apps/docs/src/content/docs/guides/monitor.mdx': [
+    'it needs an AWS account; apps/local/test/sla.test.ts runs it on a service of its own',
+    'it needs an AWS account',
+  ],
+  'apps/docs/src/content/docs/guides/runbooks.mdx': [
+    'it needs an AWS account',
+    'it needs an AWS account',
+    'it needs an AWS account',
+    'it needs an AWS account',
+    "it needs an AWS account; infra/test deploys to a fake of AWS's control plane",
+    'it needs an AWS account',
+    'it needs an AWS account',
+    'it needs an AWS account',
+    'it needs an AWS account',
+    'it needs an AWS account',
+    'it needs an AWS account',
+  ],
   'apps/docs/src/content/docs/guides/start.mdx': [
     'it goes on until it is stopped',
     'address and key are those that start prints',
@@ -65,11 +92,15 @@ const notRun = {
     'it installs into a project of yours',
   ],
   'packages/migrate/README.md': ['it needs a database; packages/migrate/test/cli.mariadb.test.ts runs it'],
-  'infra/README.md': ["it needs an AWS account; infra/test deploys to a fake of AWS's control plane"],
+  'infra/README.md': [
+    "it needs an AWS account; infra/test deploys to a fake of AWS's control plane",
+    'it needs an AWS account; apps/local/test/sla.test.ts runs it on a service of its own',
+  ],
   'bench/README.md': [
     'it takes two minutes',
     'it takes seven minutes',
     'it takes a minute',
+    'it takes ten minutes',
     'it takes minutes',
   ],
 }

@@ -38,7 +38,10 @@ export interface ServerOptions<Context = unknown, P extends Principal = Principa
   /** Called once for each call, when its answer is known. */
   readonly observe: (record: CallRecord) => void
   /** Runs a call, from the credential on; adds to `consumed` what it uses up, or sees it in other ways. */
-  around?<T>(call: { readonly operation: string; readonly consumed: Consumed }, run: () => Promise<T>): Promise<T>
+  around?<T>(
+    call: { readonly operation: string; readonly consumed: Consumed },
+    run: () => Promise<T>,
+  ): Promise<T>
   /** Remembers what was done under an `Idempotency-Key`; without it the header is ignored. */
   readonly idempotency?: Idempotency<P>
   /** Takes one call out of the caller's allowance; undefined where there is none to tell of. */

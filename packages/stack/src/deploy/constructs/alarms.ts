@@ -26,8 +26,8 @@ export interface Thresholds {
   readonly queueAgeSeconds: number
 }
 
-/** What an error rate is trusted from: one failure of three calls in the night is no alarm. */
-const minCalls = 20
+/** Calls in a minute from which its share of failures is looked at: one failure of two calls in the night is no alarm. */
+const minCalls = 5
 
 export interface ContractAlarmsProps extends Observed {
   readonly api: { readonly function: IFunction; readonly memoryMb: number }
@@ -68,16 +68,17 @@ export class ContractAlarms extends Construct {
     const fail = new MathExpression({
       expression: `IF(calls >= ${minCalls}, 100 * errors / calls, 0)`,
       usingMetrics: {
-        errors: serviceMetric(props, 'ServerErrors', { statistic: 'Sum', period: minutes(5) }),
-        calls: serviceMetric(props, 'Duration', { statistic: 'SampleCount', period: minutes(5) }),
+        errors: serviceMetric(props, 'ServerErrors', { statistic: 'Sum' }),
+        calls: serviceMetric(props, 'Duration', { statistic: 'SampleCount' }),
       },
-      period: minutes(5),
+      period: minutes(1),
       label: 'failed, %',
     })
-    const slow = serviceMetric(props, 'Duration', { statistic: 'p99', period: minutes(5) })
+    const slow = serviceMetric(props, 'Duration', { statistic: 'p99' })
+    // By the minute, so that a new version that is worse is seen while it is a canary, which it is for five.
     this.ofCode = [
-      this.#alarm('calls-fail', '', fail, thresholds.failedPercent, 1),
-      this.#alarm('calls-are-slow', '', slow, thresholds.p99Ms, 3),
+      this.#alarm('calls-fail', '', fail, thresholds.failedPercent, 5, 2),
+      this.#alarm('calls-are-slow', '', slow, thresholds.p99Ms, 5, 3),
     ]
     for (const { name, function: one } of functions) {
       const failures = new MathExpression({
@@ -104,7 +105,15 @@ export class ContractAlarms extends Construct {
     }
   }
 
-  #alarm(name: AlarmName, of: string, metric: IMetric, threshold: number, evaluationPeriods: number): Alarm {
+  /** @param datapointsToAlarm how many of the last `evaluationPeriods` have to be above the threshold */
+  #alarm(
+    name: AlarmName,
+    of: string,
+    metric: IMetric,
+    threshold: number,
+    evaluationPeriods: number,
+    datapointsToAlarm = evaluationPeriods,
+  ): Alarm {
     const { service, stage, topic, docsUrl } = this.#props
     const suffix = of === '' ? '' : `-${of}`
     const alarm = new Alarm(this, `${name}${suffix}`, {
@@ -113,6 +122,7 @@ export class ContractAlarms extends Construct {
       metric,
       threshold,
       evaluationPeriods,
+      datapointsToAlarm,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       // Nobody calling is not a failure.
       treatMissingData: TreatMissingData.NOT_BREACHING,

@@ -5,7 +5,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
 
-/** Runs a function every so often. What fails twice is left to its next run, and kept as a message for whoever looks. */
+/**
+ * Runs a function every so often. A run that fails is left to the next one, and is in the function's errors; one that could not even
+ * be handed over is kept as a message for whoever looks.
+ */
 export class EverySoOften extends Construct {
   readonly deadLetters: DeadLetterQueue
 

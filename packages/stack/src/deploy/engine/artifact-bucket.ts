@@ -85,7 +85,7 @@ export class ArtifactBucket {
       throw new DeployFailure(
         'BUCKET_TAKEN',
         `The bucket ${this.name} belongs to another account.`,
-        'Whoever has it must remove it; or change the name of the service in infra/src/stack.ts.',
+        'Whoever has it must remove it; or change the name of the service.',
       )
     }
   }
