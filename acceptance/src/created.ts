@@ -12,7 +12,9 @@ export class Created {
     const file = made['files.create']?.file.id
     const folder = made['folders.create']?.id
     const key = made['keys.create']?.key.id ?? made['keys.rotate']?.key.id
+    const archive = made['jobs.get']?.fileId ?? undefined
     if (file !== undefined) this.files.add(file)
+    if (archive !== undefined) this.files.add(archive)
     if (folder !== undefined) this.folders.add(folder)
     if (key !== undefined) this.keys.add(key)
     if (name === 'files.purge') this.files.delete(String(address))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { Api } from './api.ts'
+import { archives } from './checks/archives.ts'
 import { audit } from './checks/audit.ts'
 import { bounds } from './checks/bounds.ts'
 import { files } from './checks/files.ts'
@@ -29,6 +30,7 @@ const core = [
   smoke,
   keys,
   folders,
+  archives,
   retention,
   listing,
   multipart,

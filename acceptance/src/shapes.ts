@@ -86,9 +86,18 @@ export interface Folder {
 export interface Job {
   readonly id: string
   readonly kind: string
-  readonly state: 'running' | 'done'
-  readonly folderId: string
-  readonly progress: { readonly done: number; readonly total: number | null; readonly kept: number }
+  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  readonly folderId: string | null
+  readonly fileId: string | null
+  readonly progress: {
+    readonly done: number
+    readonly total: number | null
+    readonly kept: number
+    readonly bytesDone: number
+    readonly bytesTotal: number | null
+  }
+  readonly attempts: number
+  readonly error: { readonly code: string; readonly message: string; readonly remedy: string } | null
   readonly createdAt: string
   readonly finishedAt: string | null
 }
@@ -184,7 +193,9 @@ export interface Outputs {
   'folders.list': Page<Folder>
   'folders.move': Job
   'folders.delete': Job
+  'archives.create': Job
   'jobs.get': Job
+  'jobs.cancel': Job
   'jobs.list': Page<Job>
   'keys.create': NewKey
   'keys.list': Page<ApiKey>

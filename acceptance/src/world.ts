@@ -67,7 +67,7 @@ export async function finished(api: Api, job: Job): Promise<Job> {
   // A deployment's sweeper goes on with interrupted jobs once a minute.
   for (const start = Date.now(); Date.now() - start < 150_000; await delay(100)) {
     const now = await api.call('jobs.get', { id: job.id })
-    if (now.state === 'done') return now
+    if (now.finishedAt !== null) return now
   }
   throw new Error(`The job ${job.id} did not end`)
 }

@@ -19,7 +19,11 @@ export const explainedFindings: readonly ExplainedFinding[] = [
   },
   {
     rule: 'AwsSolutions-IAM5',
-    of: ['api/Role/DefaultPolicy/Resource', 'sweeper/Role/DefaultPolicy/Resource'],
+    of: [
+      'api/Role/DefaultPolicy/Resource',
+      'worker/Role/DefaultPolicy/Resource',
+      'sweeper/Role/DefaultPolicy/Resource',
+    ],
     reason:
       'All objects of the one bucket, and all indexes of the one table: keys of objects are random, and every index is read.',
   },

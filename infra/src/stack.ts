@@ -10,6 +10,7 @@ import {
   PrivateBucket,
   ServiceFunction,
   ServiceTable,
+  WorkQueue,
 } from '@lading/stack/deploy'
 import { tableDefinition } from '@lading/store/table'
 import { CfnCondition, CfnOutput, CfnParameter, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib'
@@ -24,7 +25,7 @@ import { prices } from './prices.ts'
 import type { StageSettings } from './settings.ts'
 
 /** The entry points that are deployed: packages/service/src/entrypoints/<name>.ts. */
-export const entryPoints = ['api', 'sweeper', 'setup'] as const
+export const entryPoints = ['api', 'worker', 'sweeper', 'setup'] as const
 export type EntryPoint = (typeof entryPoints)[number]
 
 /** One for each entry point; that of the docs where a function serves them (`docs: { kind: 'api' }`). */
@@ -58,6 +59,12 @@ export interface LadingStackProps extends StackProps {
 const partDays = 8
 /** Paths of the API behind the address of the docs. */
 const apiPaths = ['/v1/*', '/rpc/*', '/openapi.json', '/health']
+/** The longest that Lambda gives; a job that needs more is gone on with by the next invocation. */
+const workerTimeout = Duration.minutes(15)
+/** Where Lambda gives one whole core: archives are bound by it. */
+const workerMemoryMb = 1769
+/** Jobs of all workspaces at once. */
+const jobsAtOnce = 10
 /** The bound of what an HTTP API waits for is 30 s. */
 const apiTimeout = Duration.seconds(29)
 
@@ -99,10 +106,12 @@ export class LadingStack extends Stack {
       // The console of the docs sends files too. Its origin is known only once the API is, so all TLS origins may: a signed URL is the key.
       corsOrigins: isWithDocs || isServingDocs ? ['https://*'] : cors,
     })
+    const jobs = new WorkQueue(this, 'Jobs', { timeout: workerTimeout })
     const environment = {
       LADING_STAGE: stage,
       LADING_TABLE: table.tableName,
       LADING_BUCKET: bucket.bucketName,
+      LADING_QUEUE_URL: jobs.queue.queueUrl,
       ...(settings.tracing ? { LADING_TRACING: 'xray' } : {}),
     }
     const code = Bucket.fromBucketName(this, 'Artifacts', artifactBucket.valueAsString)
@@ -115,7 +124,11 @@ export class LadingStack extends Stack {
         description,
         artifact: { bucket: code, key: artifacts[name] ?? '' },
         permissions: permissions[name],
-        resources: { tableArn: table.tableArn, bucketArn: bucket.bucketArn },
+        resources: {
+          tableArn: table.tableArn,
+          bucketArn: bucket.bucketArn,
+          queueArn: jobs.queue.queueArn,
+        },
         logGroupName: `/${service}/${stage}/${name}`,
         logRetention,
         tracing: settings.tracing,
@@ -135,6 +148,11 @@ export class LadingStack extends Stack {
       memoryMb: 512,
       timeout: Duration.minutes(15),
     })
+    const worker = aFunction('worker', 'Does the jobs that outlast a call: archives', {
+      memoryMb: workerMemoryMb,
+      timeout: workerTimeout,
+    })
+    jobs.deliverTo(worker.live, jobsAtOnce)
     const setup = aFunction('setup', 'Makes the first workspace and key when deployed', {
       memoryMb: 512,
       timeout: Duration.seconds(30),
@@ -179,6 +197,7 @@ export class LadingStack extends Stack {
     const observed = { service, stage }
     const functions = [
       { name: 'api', function: api.live, memoryMb: settings.apiMemoryMb },
+      { name: 'worker', function: worker.live, memoryMb: workerMemoryMb },
       { name: 'sweeper', function: sweeper.live, memoryMb: 512 },
       ...(docsFunction === undefined ? [] : [{ name: 'docs', function: docsFunction.live, memoryMb: 512 }]),
     ]
@@ -187,8 +206,11 @@ export class LadingStack extends Stack {
       api: { function: api.live, memoryMb: settings.apiMemoryMb },
       functions,
       tableName: table.tableName,
-      queues: [],
-      deadLetters: [{ name: 'sweeper', queue: sweeping.deadLetters.queue }],
+      queues: [{ name: 'jobs', queue: jobs.queue }],
+      deadLetters: [
+        { name: 'sweeper', queue: sweeping.deadLetters.queue },
+        { name: 'jobs', queue: jobs.deadLetters.queue },
+      ],
       thresholds: settings.thresholds,
       topic,
       docsUrl,
@@ -198,7 +220,11 @@ export class LadingStack extends Stack {
       operations,
       functions,
       tableName: table.tableName,
-      queues: [{ name: 'sweeper: dead letters', queue: sweeping.deadLetters.queue }],
+      queues: [
+        { name: 'jobs', queue: jobs.queue },
+        { name: 'jobs: dead letters', queue: jobs.deadLetters.queue },
+        { name: 'sweeper: dead letters', queue: sweeping.deadLetters.queue },
+      ],
       logGroup: api.logGroup,
       docsUrl,
       prices,

@@ -35,7 +35,7 @@ test('a plan says what a deployment would do, and changes nothing', async () => 
   const { changes } = await account.plan()
   expect(
     changes.filter(({ what, type }) => what === 'change' && type === 'AWS::Lambda::Function').length,
-  ).toBe(3)
+  ).toBe(4)
   expect(holdings(account)).toBe(deployed)
   await account.deploy()
   expect(account.plans.at(-1)?.changes).toEqual(changes)

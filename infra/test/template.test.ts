@@ -93,27 +93,31 @@ test('each function is nodejs24.x on arm64, from the bucket that is given, behin
     })
     expect(Properties.Code).toMatchObject({ S3Bucket: { Ref: 'ArtifactBucket' } })
   }
-  expect(all('AWS::Lambda::Alias').map(({ Properties }) => Properties.Name)).toEqual(['live', 'live', 'live'])
+  const aliases = all('AWS::Lambda::Alias').map(({ Properties }) => Properties.Name)
+  expect(aliases).toEqual(functions.map(() => 'live'))
 })
 
 test("a role may what its function's permissions say, on its own table, bucket and log group", () => {
   // Of a stage whose docs are a function too, so that it has all of them.
   const policies = servingDocs('http-api').findResources('AWS::IAM::Policy') as Record<string, Resource>
-  for (const [name, { table, indexes, objects, bucket }] of Object.entries(permissions)) {
+  for (const [name, { table, indexes, objects, bucket, queue }] of Object.entries(permissions)) {
     const [, policy] =
       Object.entries(policies).find(([id]) => id.startsWith(`${name}RoleDefaultPolicy`)) ?? []
     const { Statement } = (policy?.Properties.PolicyDocument ?? { Statement: [] }) as {
       Statement: { Action: string | string[]; Resource: unknown }[]
     }
-    const actions = Statement.flatMap(({ Action }) => Action).toSorted()
-    expect(actions).toEqual(
-      [
-        'logs:CreateLogStream',
-        'logs:PutLogEvents',
-        ...[...table, ...indexes].map((action) => `dynamodb:${action}`),
-        ...[...objects, ...bucket].map((action) => `s3:${action}`),
-      ].toSorted(),
-    )
+    const actions = [...new Set(Statement.flatMap(({ Action }) => Action))].toSorted()
+    // What Lambda asks for to deliver messages to it.
+    const receiving =
+      name === 'worker' ? ['ReceiveMessage', 'DeleteMessage', 'GetQueueUrl', 'GetQueueAttributes'] : []
+    const expected = [
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      ...[...table, ...indexes].map((action) => `dynamodb:${action}`),
+      ...[...objects, ...bucket].map((action) => `s3:${action}`),
+      ...[...queue, ...receiving].map((action) => `sqs:${action}`),
+    ]
+    expect(actions).toEqual([...new Set(expected)].toSorted())
     for (const { Resource } of Statement) expect(JSON.stringify(Resource)).not.toBe('"*"')
   }
   expect(JSON.stringify(template.toJSON())).not.toContain('AWSLambdaBasicExecutionRole')
@@ -256,7 +260,7 @@ test.each(['http-api', 'load-balancer'] as const)(
   (kind) => {
     const other = servingDocs(kind)
     other.resourceCountIs('AWS::CloudFront::Distribution', 0)
-    other.resourceCountIs('AWS::Lambda::Function', 4)
+    other.resourceCountIs('AWS::Lambda::Function', 5)
     if (kind === 'http-api') {
       for (const RouteKey of ['$default', 'ANY /docs', 'ANY /docs/{proxy+}', 'ANY /docs.md']) {
         other.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey })

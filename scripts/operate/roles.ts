@@ -8,10 +8,10 @@ const orNothing = (names: readonly string[]) => (names.length === 0 ? 'nothing' 
 /** What the role of each function may. */
 export const rolesTable = () =>
   tableOf(
-    ['function', 'the table', 'its indexes', 'objects of the bucket', 'the bucket'],
-    Object.entries(permissions).map(([name, { table, indexes, objects, bucket }]) => [
+    ['function', 'the table', 'its indexes', 'objects of the bucket', 'the bucket', 'the queue'],
+    Object.entries(permissions).map(([name, { table, indexes, objects, bucket, queue }]) => [
       code(name),
-      ...[table, indexes, objects, bucket].map(orNothing),
+      ...[table, indexes, objects, bucket, queue].map(orNothing),
     ]),
   )
 

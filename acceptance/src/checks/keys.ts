@@ -42,6 +42,8 @@ const harmless: Readonly<Record<Name, Input>> = {
   'folders.list': { limit: 1 },
   'folders.move': { id: nothing.folder, name: 'x' },
   'folders.delete': { id: nothing.folder },
+  'archives.create': { tag: 'nothing has this tag' },
+  'jobs.cancel': { id: nothing.job },
   'jobs.get': { id: nothing.job },
   'jobs.list': { limit: 1 },
   'keys.create': { name: 'x', scopes: ['files:read'], expiresAt: '2020-01-01T00:00:00Z' },

@@ -7,6 +7,7 @@ import { ensureKey, type LocalKey } from './first-run.ts'
 import { LogFile } from './log-file.ts'
 import { LocalServer, remoteAddress } from './serve.ts'
 import { ensureTable } from './table.ts'
+import { LocalWorker } from './worker.ts'
 
 export type { LocalAccess } from './data-dir.ts'
 
@@ -55,14 +56,20 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   await s3.createBucket(bucketName)
   server.serveBucket(bucketName, s3.handle)
 
+  const worker = new LocalWorker(fail)
   const context = createContext({
     dynamoDb: client,
     tableName,
     s3: async () => s3.client(),
     bucketName,
+    queue: worker,
     now,
+    onJobFailure: (error) => fail(`A job is left to the sweep: ${String(error)}`),
     onFailure: (error) => fail(`The usage of the day could not be counted yet: ${String(error)}`),
   })
+  worker.begin(context)
+  // Before the engines: a job on its way needs them.
+  resources.use(worker)
   // Calls of the last second wait in memory.
   resources.defer(() => context.meter.flush())
   const lines =

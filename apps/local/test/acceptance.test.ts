@@ -13,6 +13,7 @@ import { localCredentials, localRegion, startDynalite, startStrictS3 } from '@la
 import { createTableInput } from '@lading/store/table'
 import { expect, test, vi } from 'vitest'
 import { startLocal } from '../src/local.ts'
+import { startEventSource } from './event-source.ts'
 
 /* The acceptance suite as a process of its own, which knows an address and a key and nothing else. */
 
@@ -85,6 +86,7 @@ test(
     await using resources = new AsyncDisposableStack()
     const dynalite = resources.use(await startDynalite())
     const s3 = resources.use(await startStrictS3())
+    const events = resources.use(await startEventSource())
     const dynamoDb = dynalite.client()
     resources.defer(() => dynamoDb.destroy())
     await dynamoDb.send(new CreateTableCommand(createTableInput('lading')))
@@ -104,6 +106,7 @@ test(
       AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
       AWS_ENDPOINT_URL_DYNAMODB: dynalite.endpoint,
       AWS_ENDPOINT_URL_S3: s3.endpoint,
+      LADING_QUEUE_URL: `${events.endpoint}${events.path}`,
       LADING_TABLE: 'lading',
       LADING_BUCKET: 'lading',
       LADING_S3_PATH_STYLE: 'true',
@@ -112,6 +115,7 @@ test(
     }
     resources.defer(() => void vi.unstubAllEnvs())
     const { handler } = await import('@lading/service/entrypoints/api')
+    events.deliverTo((await import('@lading/service/entrypoints/worker')).handler)
 
     const server = resources.use(
       await serve(async (request, response) => {

@@ -4,12 +4,17 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
 /** What IAM calls what a request asks for, and of which kind of resource it is. */
-export type Action = `${'table' | 'indexes' | 'objects' | 'bucket'} ${string}`
+export type Action = `${'table' | 'indexes' | 'objects' | 'bucket' | 'queue'} ${string}`
 
 /** DynamoDB, by the header and the index that is named in the body. */
 export function dynamoDbAction(headers: IncomingMessage['headers'], body: Buffer): Action {
   const name = String(headers['x-amz-target']).split('.').at(-1) ?? ''
   return body.includes('"IndexName"') ? `indexes ${name}` : `table ${name}`
+}
+
+/** SQS, by the header. */
+export function sqsAction(headers: IncomingMessage['headers']): Action {
+  return `queue ${String(headers['x-amz-target']).split('.').at(-1) ?? ''}`
 }
 
 /** S3, with the bucket in the path. Requests of an upload in parts are all PutObject; a list of parts has a right of its own. */
@@ -72,6 +77,8 @@ export async function permitting(
     response.writeContinue()
     listener(incoming, response)
   })
+  // An idle connection is the client's to close: closed here, it could meet the next request on its way.
+  server.keepAliveTimeout = 0
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo // it listens on TCP

@@ -68,6 +68,7 @@ const files: Store['files'] = {
     } satisfies StoredFile
   },
   create: unused,
+  getMany: unused,
   getStored: unused,
   change: unused,
   erase: unused,
@@ -122,6 +123,11 @@ const context: ServiceContext = {
       save: unused,
       finish: unused,
       remove: unused,
+      defer: unused,
+      renew: unused,
+      release: unused,
+      end: unused,
+      clear: unused,
     },
     usage: {
       begin: unused,
@@ -144,10 +150,14 @@ const context: ServiceContext = {
     signDownload: unused,
     head: unused,
     readStart: unused,
+    read: unused,
+    readAll: unused,
+    put: unused,
     delete: unused,
     multipart: {
       create: unused,
       signPart: unused,
+      putPart: unused,
       list: unused,
       listAll: unused,
       complete: unused,
@@ -155,6 +165,8 @@ const context: ServiceContext = {
     },
     listing: { objects: unused, multiparts: unused },
   },
+  queue: { send: unused },
+  onJobFailure: () => undefined,
   // Counting is the service's own work, so it is the real meter; only its write is the store's.
   meter: new UsageMeter({ add: async () => undefined }, now),
   now,

@@ -85,6 +85,15 @@ async function movedFolder(stage: Stage): Promise<string> {
     .id
 }
 
+const manyIds = (count: number) =>
+  Array.from({ length: count }, (_, index) => `file_${String(index).padStart(24, '0')}`)
+
+async function queuedArchive(stage: Stage): Promise<string> {
+  return (
+    await stage.invoke<OutputOf<typeof contract.archives.create>>('archives.create', { tag: 'invoice' })
+  ).id
+}
+
 const newKey = { name: 'billing backend', scopes: ['files:read', 'files:write'] }
 const otherKey = async (stage: Stage) => {
   const { key } = await stage.invoke<OutputOf<typeof contract.keys.create>>('keys.create', newKey)
@@ -168,6 +177,10 @@ export const typicalCalls: Calls = {
     'no file': (stage) => folderOfFiles(stage, 0),
     '10 files': (stage) => folderOfFiles(stage, 10),
   },
+  'archives.create': {
+    'of a tag': async () => ({ tag: 'invoice' }),
+    '1,000 files': async () => ({ files: manyIds(1000) }),
+  },
   'jobs.get': { '': async (stage) => ({ id: await movedFolder(stage) }) },
   'jobs.list': {
     '': async (stage) => {
@@ -175,6 +188,7 @@ export const typicalCalls: Calls = {
       return {}
     },
   },
+  'jobs.cancel': { '': async (stage) => ({ id: await queuedArchive(stage) }) },
   'keys.create': { '': async () => newKey },
   'keys.list': {
     '5 keys': async (stage) => {

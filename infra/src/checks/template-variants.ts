@@ -45,6 +45,7 @@ export function templateOf(settings: Partial<StageSettings>): StackTemplate {
     settings,
     artifacts: {
       api: 'functions/a.zip',
+      worker: 'functions/w.zip',
       sweeper: 'functions/b.zip',
       setup: 'functions/c.zip',
       docs: 'functions/d.zip',

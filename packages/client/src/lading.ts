@@ -2,9 +2,9 @@ import { createCalls, type OperationStats, Requests, type RequestsOptions } from
 import { errorOf } from './error-classes.ts'
 import { type Files, filesOf } from './files.ts'
 import type {
+  ArchivesCalls,
   AuditCalls,
   FoldersCalls,
-  JobsCalls,
   KeysCalls,
   LadingCalls,
   UploadsCalls,
@@ -12,6 +12,7 @@ import type {
   WorkspaceCalls,
 } from './generated/calls.ts'
 import { queries } from './generated/operations.ts'
+import { type Jobs, jobsOf } from './jobs.ts'
 import { type Versions, versionsOf } from './versions.ts'
 
 export type {
@@ -65,6 +66,7 @@ export type * from './generated/errors.ts'
 export type * from './generated/messages.ts'
 export type { Operations } from './generated/operations.ts'
 export type * from './generated/resources.ts'
+export type { Jobs, WaitOptions } from './jobs.ts'
 export type { NamedSource, UploadSource, UploadStream } from './platform/platform.ts'
 export type { OnProgress, Progress } from './progress.ts'
 export type { SendOptions, StartOptions, UploadOptions, VersionUploadOptions } from './upload-options.ts'
@@ -109,8 +111,10 @@ export class Lading implements Record<keyof LadingCalls, unknown> {
   readonly versions: Versions
   /** Folders, by id or path. */
   readonly folders: FoldersCalls
+  /** ZIP archives of many files. */
+  readonly archives: ArchivesCalls
   /** Work that outlasts the call that began it. */
-  readonly jobs: JobsCalls
+  readonly jobs: Jobs
   /** API keys of the workspace. */
   readonly keys: KeysCalls
   /** The workspace of the API key, and its settings. */
@@ -138,7 +142,8 @@ export class Lading implements Record<keyof LadingCalls, unknown> {
     this.uploads = calls.uploads
     this.versions = versionsOf(connection)
     this.folders = calls.folders
-    this.jobs = calls.jobs
+    this.archives = calls.archives
+    this.jobs = jobsOf(connection)
     this.keys = calls.keys
     this.workspace = calls.workspace
     this.usage = calls.usage

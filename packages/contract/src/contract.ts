@@ -1,3 +1,4 @@
+import * as archives from './archives.ts'
 import * as audit from './audit.ts'
 import * as files from './files.ts'
 import * as folders from './folders.ts'
@@ -37,7 +38,8 @@ export const contract = {
     move: folders.move,
     delete: folders.delete,
   },
-  jobs: { get: jobs.get, list: jobs.list },
+  archives: { create: archives.create },
+  jobs: { get: jobs.get, list: jobs.list, cancel: jobs.cancel },
   keys: { create: keys.create, list: keys.list, rotate: keys.rotate, revoke: keys.revoke },
   workspace: { get: workspace.get, update: workspace.update, retain: workspace.retain },
   usage: { get: usage.get, days: usage.days },

@@ -156,6 +156,18 @@ export const JobNotFound = defineError({
   remedy: 'Use the id of the answer that began the job. Jobs are kept for 30 days after they end.',
 })
 
+export const JobEnded = defineError({
+  code: 'JOB_ENDED',
+  status: 409,
+  title: 'The job cannot be cancelled',
+  remedy:
+    'A job that is `done` or `failed` has ended: delete what it has made. A job of folders runs to its end; restore files from ' +
+    'the trash, or move the folder back.',
+  data: z.strictObject({
+    state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']).describe('What the job is.'),
+  }),
+})
+
 export const QuotaExceeded = defineError({
   code: 'QUOTA_EXCEEDED',
   status: 403,
@@ -221,6 +233,7 @@ export const errors = {
   FOLDER_CYCLE: FolderCycle,
   FOLDER_TOO_DEEP: FolderTooDeep,
   JOB_NOT_FOUND: JobNotFound,
+  JOB_ENDED: JobEnded,
   QUOTA_EXCEEDED: QuotaExceeded,
   KEY_NOT_FOUND: KeyNotFound,
   SCOPE_NOT_HELD: ScopeNotHeld,

@@ -102,8 +102,8 @@ export const File = z
       'When the file was deleted, UTC; null unless it is in the trash.',
     ),
     expiresAt: Timestamp.nullable().describe(
-      `When a pending file is gone unless completed (${uploadLifetimeHours} hours after create, a week for a multipart upload), or when a file in the ` +
-        'trash is gone for good; null for a ready file.',
+      `When a pending file is gone unless completed (${uploadLifetimeHours} hours after create, a week for a multipart upload), when a file in the ` +
+        'trash is gone for good, or when a ready file ends by itself, as archives do; null for any other.',
     ),
   })
   .meta({

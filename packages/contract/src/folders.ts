@@ -99,7 +99,7 @@ export const move = mutation({
     {
       summary: 'Rename',
       input: { id: 'path:invoices/2026', name: 'this year' },
-      output: { ...jobExample, kind: 'folder.move', progress: { done: 1, total: 1, kept: 0 } },
+      output: { ...jobExample, kind: 'folder.move', progress: { ...jobExample.progress, done: 1, total: 1 } },
     },
   ],
 })

@@ -26,7 +26,18 @@ export function partSizeFor(size: number): number {
 
 /** How many parts of `partSizeFor(size)` hold so many bytes; an empty file has one, empty part. */
 export function partCountFor(size: number): number {
-  return Math.max(1, Math.ceil(size / partSizeFor(size)))
+  return partCountOf({ size, partSize: partSizeFor(size) })
+}
+
+/** How many parts of a size hold so many bytes. What the service writes itself chooses its part size before it knows its own. */
+export function partCountOf({
+  size,
+  partSize,
+}: {
+  readonly size: number
+  readonly partSize: number
+}): number {
+  return Math.max(1, Math.ceil(size / partSize))
 }
 
 export const Sha256 = z

@@ -3,6 +3,7 @@ import type { Call, Handler } from '@lading/stack/server'
 import { type Operation, OperationError } from '@lading/stack/server'
 import type { Store, Workspace } from '@lading/store'
 import { recordCall } from './audit/record.ts'
+import type { JobQueue } from './jobs/queue.ts'
 import type { Bucket } from './storage/bucket.ts'
 import type { UsageMeter } from './usage/meter.ts'
 import type { RecentWorkspaces } from './workspace/recent-workspaces.ts'
@@ -12,6 +13,9 @@ export interface ServiceContext {
   readonly store: Store
   readonly bucket: { readonly [Name in keyof Bucket]: Bucket[Name] }
   readonly workspaces: Pick<RecentWorkspaces, 'read' | 'recent' | 'note'>
+  readonly queue: JobQueue
+  /** Told of what kept a job from its next step, and of messages that could not be sent: the sweep goes on with it. */
+  readonly onJobFailure: (error: unknown) => void
   readonly meter: Pick<UsageMeter, 'count' | 'flush' | 'flushIfDue'>
   readonly now: () => Date
 }

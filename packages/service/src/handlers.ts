@@ -1,5 +1,6 @@
 import { contract } from '@lading/contract'
 import { implement } from '@lading/stack/server'
+import { create as createArchive } from './archives/create.ts'
 import { export as exportAudit } from './audit/export.ts'
 import { list as listAudit } from './audit/list.ts'
 import type { KeyPrincipal, ServiceContext } from './context.ts'
@@ -18,6 +19,7 @@ import { delete as deleteFolder } from './folders/delete.ts'
 import { get as getFolder } from './folders/get.ts'
 import { list as listFolders } from './folders/list.ts'
 import { move } from './folders/move.ts'
+import { cancel as cancelJob } from './jobs/cancel.ts'
 import { get as getJob } from './jobs/get.ts'
 import { list as listJobs } from './jobs/list.ts'
 import { create as createKey } from './keys/create.ts'
@@ -61,7 +63,8 @@ export const implementation = implement<typeof contract, ServiceContext, KeyPrin
     restore: restoreVersion,
   },
   folders: { create: createFolder, get: getFolder, list: listFolders, move, delete: deleteFolder },
-  jobs: { get: getJob, list: listJobs },
+  archives: { create: createArchive },
+  jobs: { get: getJob, list: listJobs, cancel: cancelJob },
   keys: { create: createKey, list: listKeys, rotate, revoke },
   workspace: { get: getWorkspace, update: updateWorkspace, retain: retainWorkspace },
   usage: { get: getUsage, days },

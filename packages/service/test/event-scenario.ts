@@ -99,6 +99,8 @@ async function everyOperation(call: CallOperation, externalRef: string): Promise
   await call('folders.move', { id: `path:${name}/below`, parent: `path:${name}/below` })
   const moved = await call('folders.move', { id: `path:${name}/below`, name: 'moved' })
   await call('jobs.get', { id: moved.id })
+  const archive = await call('archives.create', { files: [id] })
+  await call('jobs.cancel', { id: archive.id })
   await call('folders.delete', { id: parent.id })
   await call('jobs.list')
   await call('files.list', { state: 'trashed' })

@@ -2,7 +2,7 @@ import { everyCrash, everyFault, injectFaults, noFaults } from '@lading/stack/te
 import { newToken, type Store } from '@lading/store'
 import { describe, expect, test } from 'vitest'
 import { locate } from '../src/folders/resolve.ts'
-import { runJob } from '../src/jobs/run-job.ts'
+import { runDeletion } from '../src/folders/run-deletion.ts'
 import { hour, inspect, startWorld, type Tree, type World } from './folder-world.ts'
 
 /*
@@ -203,15 +203,15 @@ test('a runner that pauses while another one ends its job, and dies soon after, 
         jobId: `job_${newToken()}`,
         kind: 'folder.delete',
         folderId: way?.[0]?.folderId ?? '',
-        finished: undefined,
+        begin: 'leased',
       })
       const budget = { items: 1000, until: new Date(now().getTime() + 1) }
       const dying = interrupted(
-        interrupted(store, index, () => runJob({ store, now }, job, budget, trash)),
+        interrupted(store, index, () => runDeletion({ store, now }, job, budget, trash)),
         index + more,
         () => Promise.reject(new Error('It is dead')),
       )
-      await runJob({ store: dying, now }, job, budget, trash).catch(() => undefined)
+      await runDeletion({ store: dying, now }, job, budget, trash).catch(() => undefined)
       trees.push({ tree, title: `before call ${index}, dead after ${more}` })
       if (dying.calls <= index) break
     }

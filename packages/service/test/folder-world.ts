@@ -54,7 +54,7 @@ export async function startWorld(): Promise<World> {
       new Tree(dynamoDb, store, clock.now, (await store.workspaces.create('test')).workspaceId),
     async sweep() {
       const failures = [
-        ...(await sweepJobs({ store, now: clock.now }, trash)).failures,
+        ...(await sweepJobs({ store, now: clock.now, queue: noWorkers }, trash)).failures,
         ...(await sweepFolders({ store, now: clock.now }, trash)).failures,
       ]
       if (failures.length > 0) throw new AggregateError(failures)
@@ -62,6 +62,9 @@ export async function startWorld(): Promise<World> {
     [Symbol.asyncDispose]: () => dynalite[Symbol.asyncDispose](),
   }
 }
+
+/** Jobs of folders are no worker's. */
+const noWorkers = { send: () => Promise.reject(new Error('A job of folders was given to a worker')) }
 
 /** Moves files to the trash unless they are held: what the service is given for it, reduced to what a job sees. */
 function trashWith(store: Store, now: () => Date): TrashFile {

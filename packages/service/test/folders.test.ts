@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listChildren } from '../src/folders/children.ts'
 import { markTop } from '../src/folders/deletion.ts'
 import { locate, resolveFolder } from '../src/folders/resolve.ts'
+import { runDeletion } from '../src/folders/run-deletion.ts'
 import { WalkLost, walkSubtree } from '../src/folders/walk.ts'
-import { runJob } from '../src/jobs/run-job.ts'
 import { hour, startWorld, type Tree, type World, week } from './folder-world.ts'
 
 let world: World
@@ -237,13 +237,18 @@ describe('deletions', () => {
       const below = await tree.make(`b${index}`, a)
       await Promise.all(Array.from({ length: 3 }, () => tree.file(below)))
     }
-    let job: StoredJob | undefined = await beginDeletion(tree, a)
+    let job: StoredJob = await beginDeletion(tree, a)
     let before = 0
-    for (let slice = 0; job?.state === 'running'; slice++) {
+    for (let slice = 0; job.state === 'running'; slice++) {
       expect(slice).toBeLessThan(40)
       const leased: StoredJob | undefined = await tree.store.jobs.take(job)
       if (leased === undefined) throw new Error('The job is not free')
-      job = await runJob(tree, leased, { items: 10, until: new Date(tree.now().getTime() + 1) }, tree.trash)
+      job = await runDeletion(
+        tree,
+        leased,
+        { items: 10, until: new Date(tree.now().getTime() + 1) },
+        tree.trash,
+      )
       expect(job.done).toBeGreaterThanOrEqual(before)
       before = job.done
     }
@@ -264,7 +269,7 @@ describe('deletions', () => {
     const leased = await tree.store.jobs.take(job)
     if (leased === undefined) throw new Error('The job is not free')
     const budget = { items: 1000, until: new Date(tree.now().getTime() + 1) }
-    await Promise.all(Array.from({ length: 3 }, () => runJob(tree, leased, budget, tree.trash)))
+    await Promise.all(Array.from({ length: 3 }, () => runDeletion(tree, leased, budget, tree.trash)))
     const after = await tree.store.jobs.get(tree.workspaceId, job.jobId)
     expect(after?.state).toBe('done')
     expect(await tree.paths()).toEqual(['a', 'a/b0', 'a/b4', 'a/b8'])
@@ -305,7 +310,7 @@ async function beginDeletion(tree: Tree, id: string): Promise<StoredJob> {
     jobId: `job_${newToken()}`,
     kind: 'folder.delete',
     folderId: id,
-    finished: undefined,
+    begin: 'leased',
   })
   expect(await markTop(tree, job)).toBe(true)
   const position = JSON.stringify({ folderId: id, phase: 'files' })
@@ -319,7 +324,7 @@ async function finish({ store, workspaceId, trash, now }: Tree, { jobId }: Store
   const leased = job && (await store.jobs.take(job))
   if (leased === undefined) throw new Error('The job is not free')
   const budget = { items: 1000, until: new Date(now().getTime() + 1) }
-  expect(await runJob({ store, now }, leased, budget, trash)).toMatchObject({ state: 'done' })
+  expect(await runDeletion({ store, now }, leased, budget, trash)).toMatchObject({ state: 'done' })
 }
 
 describe('walks', () => {

@@ -8,7 +8,15 @@ import type { CallRecord } from '@lading/stack/server'
 import { startDynalite, startStrictS3, testClock } from '@lading/stack/testing'
 import { createTableInput } from '@lading/store/table'
 import type { Hono } from 'hono'
-import { createContext, createKey, createLadingApp, type ServiceContext } from '../src/app.ts'
+import {
+  createContext,
+  createKey,
+  createLadingApp,
+  type JobMessage,
+  type ServiceContext,
+  type Work,
+  workOn,
+} from '../src/app.ts'
 
 export interface Upload {
   readonly method: string
@@ -72,6 +80,11 @@ export interface Service extends AsyncDisposable {
   readonly tableName: string
   readonly bucketName: string
   readonly records: CallRecord[]
+  /** Messages of jobs that no worker has seen, and what kept them from their next step. */
+  readonly messages: JobMessage[]
+  readonly jobFailures: unknown[]
+  /** Works off all messages, and those that this makes. @returns what became of each */
+  work(isOver?: () => boolean): Promise<Work[]>
   /** A caller of a new workspace. */
   caller(options?: {
     scopes?: readonly Scope[]
@@ -101,7 +114,17 @@ export async function startService(): Promise<Service> {
   })
   await dynamoDb.send(new CreateTableCommand(createTableInput(tableName)))
   await s3.createBucket(bucketName)
-  const context = createContext({ dynamoDb, tableName, s3: async () => s3Client, bucketName, now: clock.now })
+  const messages: JobMessage[] = []
+  const jobFailures: unknown[] = []
+  const context = createContext({
+    dynamoDb,
+    tableName,
+    s3: async () => s3Client,
+    bucketName,
+    queue: { send: async (message) => void messages.push(message) },
+    now: clock.now,
+    onJobFailure: (error) => jobFailures.push(error),
+  })
   const records: CallRecord[] = []
   const app = createLadingApp({
     context,
@@ -119,6 +142,15 @@ export async function startService(): Promise<Service> {
     tableName,
     bucketName,
     records,
+    messages,
+    jobFailures,
+    async work(isOver = () => false) {
+      const done: Work[] = []
+      for (let message = messages.shift(); message !== undefined; message = messages.shift()) {
+        done.push(await workOn(context, message, isOver))
+      }
+      return done
+    },
     caller: (options) => newCaller(app, context, options),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

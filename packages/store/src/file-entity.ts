@@ -71,6 +71,8 @@ export function fileEntity({ client, table }: TableAccess) {
         trashUntil: { type: 'string' },
         /** When a pending or trashed file is gone; when the deletion of a deleting one was begun. */
         expiresAt: { type: 'string' },
+        /** When a ready file ends by itself. */
+        keepUntil: { type: 'string' },
         shard: { type: 'number', required: true },
         // What the indexes are made of: derived by `indexed`, and left out of what is stored.
         expiringShard: { type: 'number', required: true },
@@ -110,7 +112,8 @@ export function fileEntity({ client, table }: TableAccess) {
         },
         expiring: {
           index: 'gsi2',
-          condition: ({ state }: { state?: string }) => state !== 'ready',
+          condition: ({ state, keepUntil }: { state?: string; keepUntil?: string }) =>
+            state !== 'ready' || keepUntil !== undefined,
           pk: {
             field: 'gsi2pk',
             composite: ['expiringShard'],
@@ -193,6 +196,12 @@ export function fileEntity({ client, table }: TableAccess) {
     { client, table },
   )
 }
+
+/** The key of a file's head in the table. */
+export const fileKey = (workspaceId: string, fileId: string) => ({
+  pk: `W#${workspaceId}#F#${fileId}`,
+  sk: 'FILE',
+})
 
 function isReady({ state }: { state?: string }): boolean {
   return state === 'ready'

@@ -4,6 +4,7 @@ import { CollectionReader, type FileCollection } from './file-collection.ts'
 import {
   type FileEntity,
   fileEntity,
+  fileKey,
   type IndexedFile,
   indexAttributes,
   type StoredFile,
@@ -11,7 +12,7 @@ import {
 import { type FilePage, type FileQuery, listFiles } from './file-listing.ts'
 import { newToken, shardOf } from './ids.ts'
 import { indexed } from './index-keys.ts'
-import { deleteItems } from './raw.ts'
+import { batchGet, deleteItems } from './raw.ts'
 import type { TagEntry } from './tag-entity.ts'
 import { TagEntries } from './tags.ts'
 
@@ -35,6 +36,10 @@ export interface NewFile {
   readonly listingShards: number
   /** Names the first upload. */
   readonly uploadId: string
+  /** S3's id of its multipart upload, where that is begun already. */
+  readonly multipartId?: string
+  /** When the file ends by itself once it is ready. */
+  readonly keepUntil?: string
 }
 
 /** Identifies one upload of one file, and with it the object that holds its bytes. */
@@ -58,9 +63,19 @@ export function isRevision(file: FileRevision, { revision, uploadPrefix }: Expec
  * whatever is still stored.
  */
 export function isVisible(file: StoredFile, now: Date): boolean {
-  if (file.state === 'ready') return true
+  if (file.state === 'ready') return !isOver(file, now)
   if (file.state === 'deleting') return false
   return file.expiresAt !== undefined && file.expiresAt > now.toISOString()
+}
+
+/** Whether a ready file has ended by itself. A hold of its own keeps it. */
+export function isOver(
+  { keepUntil, legalHold, retainUntil }: Pick<StoredFile, 'keepUntil' | 'legalHold' | 'retainUntil'>,
+  now: Date,
+): boolean {
+  if (keepUntil === undefined || legalHold === true) return false
+  const end = retainUntil !== undefined && retainUntil > keepUntil ? retainUntil : keepUntil
+  return end <= now.toISOString()
 }
 
 /** How many of the last effects a head remembers: a replay comes within minutes, behind few other changes. */
@@ -147,6 +162,19 @@ export class FileStore {
   async getStored(workspaceId: string, fileId: string): Promise<StoredFile | undefined> {
     const { data } = await this.#entity.get({ workspaceId, fileId }).go({ consistent: true })
     return data ?? undefined
+  }
+
+  /** Files as readers see them, of up to 100 ids, in any order; those that are absent are left out. Strongly consistent. */
+  async getMany(workspaceId: string, fileIds: readonly string[]): Promise<StoredFile[]> {
+    const items = await batchGet(
+      this.#access,
+      fileIds.map((fileId) => fileKey(workspaceId, fileId)),
+      true,
+    )
+    return items.flatMap((item) => {
+      const { data } = this.#entity.parse({ Item: item })
+      return data !== null && isVisible(data, this.#now()) ? [data] : []
+    })
   }
 
   /**

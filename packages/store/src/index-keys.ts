@@ -45,14 +45,14 @@ export function folderKeyOf(folderId: string | undefined): string {
 
 /** The file with what its indexes are made of. */
 export function indexed(file: StoredFile): IndexedFile {
-  const { state, createdAt, trashedAt, expiresAt, name, size, contentType, folderId } = file
+  const { state, createdAt, trashedAt, expiresAt, keepUntil, name, size, contentType, folderId } = file
   return {
     ...file,
     expiringShard: shardOf(file.fileId, expiringShards),
     listing: listings[state],
     listedAt: state === 'trashed' ? (trashedAt ?? createdAt) : createdAt,
     // ElectroDB asks for every part of a key, also where the index leaves the item out.
-    endsAt: expiresAt ?? createdAt,
+    endsAt: (state === 'ready' ? keepUntil : expiresAt) ?? createdAt,
     nameKey: nameKeyOf(name),
     sizeKey: sizeKeyOf(size),
     typeKey: typeKeyOf(contentType),

@@ -5,6 +5,7 @@ import { indexed } from './index-keys.ts'
 import type { Item } from './raw.ts'
 import { type TagEntry, tagEntity } from './tag-entity.ts'
 
+export { fileKey } from './file-entity.ts'
 export type { Item } from './raw.ts'
 export { tagKeyOf } from './tags.ts'
 export { maxOpen as maxOpenUsageChanges } from './usage-items.ts'
@@ -101,12 +102,6 @@ export function collect(build: (emit: Emit) => void): Item {
   })
   return item
 }
-
-/** The key of a file's head. */
-export const fileKey = (workspaceId: string, fileId: string) => ({
-  pk: `W#${workspaceId}#F#${fileId}`,
-  sk: 'FILE',
-})
 
 /** The key of a tag's entry beside it. */
 export const tagItemKey = (workspaceId: string, fileId: string, tagKey: string) => ({

@@ -71,14 +71,15 @@ function before(sortKey: string): string {
 /** DynamoDB's own limit. */
 const batchSize = 100
 
-/** The items under the keys, those that exist, in no order. Eventually consistent. */
+/** The items under the keys, those that exist, in no order. Eventually consistent unless asked otherwise. */
 export async function batchGet(
   { client, table }: TableAccess,
   keys: readonly { pk: string; sk: string }[],
+  isConsistent = false,
 ): Promise<Item[]> {
   const batches: { pk: string; sk: string }[][] = []
   for (let at = 0; at < keys.length; at += batchSize) batches.push(keys.slice(at, at + batchSize))
-  const found = await Promise.all(batches.map((batch) => getAll(client, table, batch)))
+  const found = await Promise.all(batches.map((batch) => getAll(client, table, batch, isConsistent)))
   return found.flat()
 }
 
@@ -89,12 +90,13 @@ async function getAll(
   client: TableAccess['client'],
   table: string,
   batch: { pk: string; sk: string }[],
+  isConsistent: boolean,
 ): Promise<Item[]> {
   const items: Item[] = []
   let open: Record<string, unknown>[] = batch
   for (let empty = 0; open.length > 0; ) {
     const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: open } } }),
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: open, ConsistentRead: isConsistent } } }),
     )
     const page = Responses?.[table] ?? []
     items.push(...page)

@@ -27,6 +27,7 @@ export {
   type FileChange,
   type FileRevision,
   hasEffect,
+  isOver,
   isRevision,
   isVisible,
   type UploadKey,
@@ -48,6 +49,7 @@ export {
   shardOf,
 } from './ids.ts'
 export type { StoredJob } from './job-entity.ts'
+export { type JobFacts, type JobFailure, type JobProgress, maxStalled } from './jobs.ts'
 export type { StoredKey } from './key-entity.ts'
 export { isLiveKey, plannedExpiryOf } from './keys.ts'
 export type { TableSlice } from './sweeps.ts'

@@ -117,8 +117,8 @@ describe.each(engines.filter(({ skip }) => !skip))('on $name', ({ start }) => {
   test('a job has one runner until its lease runs out, and counts what the present one stores', async () => {
     const jobId = `job_${derivedId(newToken(), 'job')}`
     const fields = { workspaceId, jobId, kind: 'folder.delete' as const, folderId: 'folder_x' }
-    const { job } = await jobs.create({ ...fields, finished: undefined })
-    expect(await jobs.create({ ...fields, finished: undefined })).toEqual({ job, created: false })
+    const { job } = await jobs.create({ ...fields, begin: 'leased' })
+    expect(await jobs.create({ ...fields, begin: 'leased' })).toEqual({ job, created: false })
     expect(await jobs.take(job)).toBeUndefined()
     clock.advance(leaseMs + 1)
     expect(await jobs.listDue(job.shard, 10)).toContainEqual(job)

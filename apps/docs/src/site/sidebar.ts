@@ -8,6 +8,7 @@ type Sidebar = NonNullable<StarlightUserConfig['sidebar']>
 export const guides = [
   'start',
   'uploads',
+  'archives',
   'paging',
   'errors',
   'security',

@@ -83,6 +83,13 @@ async function job(workspace: Workspace): Promise<Names> {
   return { [example.job]: id }
 }
 
+/** A job that looks for 100,000 files, none of which is there: it takes seconds. */
+async function longJob(workspace: Workspace): Promise<Names> {
+  const files = Array.from({ length: 100_000 }, (_, index) => `file_${String(index).padStart(24, '0')}`)
+  const { id } = await workspace.call<{ id: string }>('POST', '/archives', { files, missing: 'skip' })
+  return { [example.job]: id }
+}
+
 async function key(workspace: Workspace): Promise<Names> {
   const body = { name: 'billing backend', scopes: ['files:read'] }
   const created = await workspace.call<{ key: { id: string } }>('POST', '/keys', body)
@@ -99,6 +106,8 @@ const seeds: Readonly<Record<string, Seed>> = {
   'files.complete': (workspace, { code }) =>
     code.includes(example.versionUpload) ? sentVersion(workspace) : pendingFile(workspace),
   'files.restore': trashedFile,
+  'archives.create': folders,
+  'jobs.cancel': longJob,
   files: readyFile,
   uploads: uploadInParts,
   'versions.create': readyFile,

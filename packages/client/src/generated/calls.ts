@@ -2,6 +2,7 @@
 
 import type { CommonErrorCode } from './errors.ts'
 import type {
+  ArchivesCreateInput,
   AuditExportInput,
   AuditListInput,
   FilesCompleteInput,
@@ -20,6 +21,7 @@ import type {
   FoldersGetInput,
   FoldersListInput,
   FoldersMoveInput,
+  JobsCancelInput,
   JobsGetInput,
   JobsListInput,
   KeysCreateInput,
@@ -606,6 +608,33 @@ export interface FoldersCalls {
   delete(input: FoldersDeleteInput, options?: MutationOptions): Call<Job>
 }
 
+/** The operations `archives.…` of the service. */
+export interface ArchivesCalls {
+  /**
+   * Create a ZIP archive.
+   *
+   * Puts files into one ZIP archive, as a job; when it is done, `fileId` is the archive, a file like any
+   * other that is gone after `expiresInHours`. Say which files by exactly one of `files`, `folder` and
+   * `tag`; of a folder and a tag the files that are ready when the job begins are taken. Names keep their
+   * folders; names that are there twice get a number, and what could leave the archive or a file system does
+   * not take is replaced. Archives in a folder are left out. What is compressed already, such as photos and
+   * films, is stored as it is. The archive counts against the quota.
+   *
+   * Answers {@link Job}: work that may outlast the call that began it.
+   *
+   * Fails with these codes, and with those of every call ({@link CommonErrorCode}):
+   * - `FOLDER_NOT_FOUND` (404): Folder not found.
+   *
+   * Needs the scope `files:write`. In REST: `POST /v1/archives`.
+   *
+   * @example Everything in a folder
+   * ```ts
+   * const answer = await lading.archives.create({ folder: 'path:invoices/2026', name: 'invoices 2026.zip' })
+   * ```
+   */
+  create(input?: ArchivesCreateInput, options?: MutationOptions): Call<Job>
+}
+
 /** The operations `jobs.…` of the service. */
 export interface JobsCalls {
   /**
@@ -643,6 +672,28 @@ export interface JobsCalls {
    * ```
    */
   list(options?: JobsListInput & CallOptions): Listing<Job>
+
+  /**
+   * Cancel a job.
+   *
+   * Ends a job that is `queued` or `running`, for good. What it has made so far is removed shortly after.
+   * Cancelling it again answers the same. A job of folders cannot be cancelled: half of a folder would be
+   * gone.
+   *
+   * Answers {@link Job}: work that may outlast the call that began it.
+   *
+   * Fails with these codes, and with those of every call ({@link CommonErrorCode}):
+   * - `JOB_NOT_FOUND` (404): Job not found.
+   * - `JOB_ENDED` (409): The job cannot be cancelled.
+   *
+   * Needs the scope `files:write`. In REST: `POST /v1/jobs/{id}/cancel`.
+   *
+   * @example An archive that nobody waits for any more
+   * ```ts
+   * const answer = await lading.jobs.cancel({ id: 'job_9w2rbt7ymn4cd01hv3zk5x8q' })
+   * ```
+   */
+  cancel(input: JobsCancelInput, options?: MutationOptions): Call<Job>
 }
 
 /** The operations `keys.…` of the service. */
@@ -892,6 +943,9 @@ export interface LadingCalls {
 
   /** `folders.…` */
   readonly folders: FoldersCalls
+
+  /** `archives.…` */
+  readonly archives: ArchivesCalls
 
   /** `jobs.…` */
   readonly jobs: JobsCalls

@@ -315,6 +315,16 @@ export interface ErrorData {
    */
   JOB_NOT_FOUND: Record<string, never>
   /**
+   * The job cannot be cancelled (409).
+   *
+   * A job that is `done` or `failed` has ended: delete what it has made. A job of folders runs to its end;
+   * restore files from the trash, or move the folder back.
+   */
+  JOB_ENDED: {
+    /** What the job is. */
+    state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  }
+  /**
    * A key cannot grant what it does not hold (403).
    *
    * Leave out the scopes in `data.scopes`, or create the key with a key that holds them.

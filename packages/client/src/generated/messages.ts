@@ -750,6 +750,58 @@ export interface FoldersDeleteInput {
   id: string
 }
 
+/** The input of `archives.create`. */
+export interface ArchivesCreateInput {
+  /**
+   * The files, at most 100000; each is taken once.
+   *
+   * 1 to 100,000 items.
+   */
+  files?: string[] | undefined
+  /**
+   * All files in this folder and below it.
+   *
+   * At most 8,197 characters.
+   *
+   * @example 'folder_5x8q9w2rbt7ymn4cd01hv3zk'
+   * @example 'path:invoices/2026'
+   * @example 'root'
+   */
+  folder?: string | undefined
+  /**
+   * All files with this tag.
+   *
+   * 1 to 64 characters.
+   *
+   * @example 'invoice'
+   */
+  tag?: string | undefined
+  /**
+   * What the archive is called.
+   *
+   * 1 to 1,024 characters.
+   *
+   * @defaultValue `'archive.zip'`
+   * @example 'quarterly report.pdf'
+   */
+  name?: string | undefined
+  /**
+   * What becomes of the job when some of `files` are not there or not ready: it fails and names them, or
+   * leaves them out and counts them in `progress.kept`.
+   *
+   * @defaultValue `'fail'`
+   */
+  missing?: 'fail' | 'skip' | undefined
+  /**
+   * Hours from its completion after which the archive is gone.
+   *
+   * 1 to 720.
+   *
+   * @defaultValue `168`
+   */
+  expiresInHours?: number | undefined
+}
+
 /** The input of `jobs.get`. */
 export interface JobsGetInput {
   /**
@@ -784,6 +836,16 @@ export interface JobsListOutput {
   items: Job[]
   /** Cursor of the next page, or null when this is the last. */
   nextCursor: string | null
+}
+
+/** The input of `jobs.cancel`. */
+export interface JobsCancelInput {
+  /**
+   * Identifies a job.
+   *
+   * @example 'job_9w2rbt7ymn4cd01hv3zk5x8q'
+   */
+  id: string
 }
 
 /** The input of `keys.create`. */

@@ -2,6 +2,7 @@
 
 import type { CommonErrorCode } from './errors.ts'
 import type {
+  ArchivesCreateInput,
   AuditExportInput,
   AuditExportOutput,
   AuditListInput,
@@ -24,6 +25,7 @@ import type {
   FoldersListInput,
   FoldersListOutput,
   FoldersMoveInput,
+  JobsCancelInput,
   JobsGetInput,
   JobsListInput,
   JobsListOutput,
@@ -252,6 +254,13 @@ export interface Operations {
     output: Job
     errors: 'FOLDER_NOT_FOUND' | CommonErrorCode
   }
+  /** Create a ZIP archive. */
+  'archives.create': {
+    kind: 'mutation'
+    input: ArchivesCreateInput
+    output: Job
+    errors: 'FOLDER_NOT_FOUND' | CommonErrorCode
+  }
   /** Get a job. */
   'jobs.get': {
     kind: 'query'
@@ -266,6 +275,13 @@ export interface Operations {
     output: JobsListOutput
     errors: 'CURSOR_INVALID' | CommonErrorCode
     item: Job
+  }
+  /** Cancel a job. */
+  'jobs.cancel': {
+    kind: 'mutation'
+    input: JobsCancelInput
+    output: Job
+    errors: 'JOB_NOT_FOUND' | 'JOB_ENDED' | CommonErrorCode
   }
   /** Create an API key. */
   'keys.create': {

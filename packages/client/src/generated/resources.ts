@@ -127,8 +127,9 @@ export interface File {
    */
   trashedAt: string | null
   /**
-   * When a pending file is gone unless completed (24 hours after create, a week for a multipart upload), or
-   * when a file in the trash is gone for good; null for a ready file.
+   * When a pending file is gone unless completed (24 hours after create, a week for a multipart upload),
+   * when a file in the trash is gone for good, or when a ready file ends by itself, as archives do; null for
+   * any other.
    *
    * @example '2026-11-22T09:30:00.000Z'
    */
@@ -373,6 +374,16 @@ export interface Folder {
   updatedAt: string
 }
 
+/** Why a job failed. */
+export interface JobError {
+  /** What kind of failure it is. */
+  code: 'FILES_MISSING' | 'NOTHING_TO_DO' | 'TOO_LARGE' | 'QUOTA_EXCEEDED' | 'FILE_CHANGED' | 'ATTEMPTS_EXHAUSTED'
+  /** What happened, for a person. */
+  message: string
+  /** What to do about it. */
+  remedy: string
+}
+
 /** Work that may outlast the call that began it. */
 export interface Job {
   /**
@@ -382,26 +393,43 @@ export interface Job {
    */
   id: string
   /** What the job does. */
-  kind: 'folder.move' | 'folder.delete'
-  /** `running` until everything is done; a job that is interrupted is gone on with. */
-  state: 'running' | 'done'
+  kind: 'folder.move' | 'folder.delete' | 'archive.create'
   /**
-   * The folder that it works on.
+   * `queued` until it is begun, `running` until everything is done; a job that is interrupted is gone on
+   * with. The other three are its end: nothing that `failed` or was `cancelled` is left behind.
+   */
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  /**
+   * The folder that it works on, or null.
    *
    * @example 'folder_5x8q9w2rbt7ymn4cd01hv3zk'
    */
-  folderId: string
+  folderId: string | null
+  /**
+   * The file that it has made, once it is done, or null.
+   *
+   * @example 'file_01hv3zk5x8q9w2rbt7ymn4cd'
+   */
+  fileId: string | null
   /** How far it has come. */
   progress: {
     /** Files and folders that are done. */
     done: number
     /** How many there are, or null while that is not known. */
     total: number | null
-    /** Files and folders that were left because they are held. */
+    /** Files and folders that were left: they are held, or not there. */
     kept: number
+    /** Bytes of the files that are done; 0 where no bytes are moved. */
+    bytesDone: number
+    /** Bytes of all files, or null while that is not known. */
+    bytesTotal: number | null
   }
+  /** How often it was begun or gone on with. */
+  attempts: number
+  /** Why it failed; null unless it did. */
+  error: JobError | null
   /**
-   * When the job was begun, UTC.
+   * When the job was asked for, UTC.
    *
    * @example '2026-11-22T09:30:00.000Z'
    */
@@ -412,6 +440,12 @@ export interface Job {
    * @example '2026-11-22T09:30:00.000Z'
    */
   updatedAt: string
+  /**
+   * When a running job is likely to end, by how fast it was so far, UTC; null while that cannot be told.
+   *
+   * @example '2026-11-22T09:30:00.000Z'
+   */
+  estimatedAt: string | null
   /**
    * When it ended, UTC, or null.
    *

@@ -1,5 +1,6 @@
 import { contract } from '@lading/contract'
 import { implement } from '@lading/stack/server'
+import { create as createArchive } from './archives/create.ts'
 import { export as exportAudit, list as listAudit } from './audit/audit.ts'
 import type { Caller } from './context.ts'
 import { complete } from './files/complete.ts'
@@ -10,7 +11,7 @@ import { delete as deleteFile, purge, restore as restoreFile, retain as retainFi
 import { update as updateFile } from './files/update.ts'
 import { delete as deleteFolder } from './folders/delete.ts'
 import { create as createFolder, get as getFolder, list as listFolders, move } from './folders/folders.ts'
-import { get as getJob, list as listJobs } from './jobs.ts'
+import { cancel as cancelJob, get as getJob, list as listJobs } from './jobs.ts'
 import { create as createKey, list as listKeys, revoke, rotate } from './keys.ts'
 import { abort, get as getUpload, sign } from './uploads/uploads.ts'
 import { days, get as getUsage } from './usage.ts'
@@ -35,7 +36,8 @@ export const implementation = implement<typeof contract, World, Caller>(contract
   uploads: { get: getUpload, sign, abort },
   versions,
   folders: { create: createFolder, get: getFolder, list: listFolders, move, delete: deleteFolder },
-  jobs: { get: getJob, list: listJobs },
+  archives: { create: createArchive },
+  jobs: { get: getJob, list: listJobs, cancel: cancelJob },
   keys: { create: createKey, list: listKeys, rotate, revoke },
   workspace: { get: getWorkspace, update: updateWorkspace, retain: retainWorkspace },
   usage: { get: getUsage, days },

@@ -21,6 +21,7 @@ const samples: { readonly [Code in WithData]: ErrorData[Code] } = {
   PART_INVALID: { number: 1 },
   FOLDER_EXISTS: { id: 'folder_5x8q9w2rbt7ymn4cd01hv3zk' },
   FOLDER_TOO_DEEP: { maxDepth: 32 },
+  JOB_ENDED: { state: 'done' },
   SCOPE_NOT_HELD: { scopes: ['files:purge'] },
   EXPIRY_TOO_LATE: { latest: '2026-12-31T23:59:59.999Z' },
 }

@@ -100,6 +100,8 @@ export interface StoredWorkspace {
   readonly files: Map<string, StoredFile>
   readonly folders: Map<string, StoredFolder>
   readonly jobs: Map<string, Job>
+  /** What is left to do for jobs that nobody has looked at since they were begun. */
+  readonly queued: Map<string, () => Job>
   /** Oldest first. */
   records: AuditRecord[]
   /** How many records there ever were. */

@@ -42,6 +42,7 @@ export class World {
       files: new Map(),
       folders: new Map(),
       jobs: new Map(),
+      queued: new Map(),
       records: [],
       recorded: 0,
       days: new Map(),

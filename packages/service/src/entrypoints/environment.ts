@@ -3,6 +3,7 @@ import { countUnitsOf } from '@lading/stack/observe/units'
 import type { XRay } from '@lading/stack/observe/xray'
 import { createContext } from '../app.ts'
 import type { ServiceContext } from '../context.ts'
+import { SqsQueue } from '../jobs/sqs-queue.ts'
 import { logFailure } from './log.ts'
 
 /**
@@ -12,6 +13,7 @@ import { logFailure } from './log.ts'
  */
 const patience = {
   dynamoDb: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+  sqs: { connectionTimeout: 1000, requestTimeout: 5000, throwOnRequestTimeout: true },
   s3: { connectionTimeout: 1000, requestTimeout: 20_000, throwOnRequestTimeout: true },
 }
 
@@ -41,7 +43,20 @@ export function contextFromEnvironment(tracing?: XRay): ServiceContext {
       return tracing?.traced(s3) ?? s3
     },
     bucketName: required('LADING_BUCKET'),
+    // A function that begins no jobs has none.
+    queue: process.env.LADING_QUEUE_URL === undefined ? undefined : queueFromEnvironment(),
     now: () => new Date(),
     onFailure: logFailure('usage not counted'),
+    onJobFailure: logFailure('job left to the sweep'),
   })
+}
+
+/** The queue of jobs, where its URL says. @throws Error when LADING_QUEUE_URL is not set */
+export function queueFromEnvironment(): SqsQueue {
+  const url = required('LADING_QUEUE_URL')
+  const { origin } = new URL(url)
+  return new SqsQueue(
+    url,
+    ({ SQSClient }) => new SQSClient({ endpoint: origin, requestHandler: patience.sqs }),
+  )
 }

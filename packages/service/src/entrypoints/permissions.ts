@@ -16,18 +16,36 @@ export const permissions = {
     ],
     // Without it S3 says 403 and not 404 of an object that is not there.
     bucket: ['ListBucket'],
+    queue: ['SendMessage'],
   },
   sweeper: {
     table: ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'],
     indexes: ['Query'],
     objects: ['GetObject', 'DeleteObject', 'AbortMultipartUpload'],
     bucket: ['ListBucket', 'ListBucketMultipartUploads'],
+    queue: ['SendMessage'],
   },
-  docs: { table: [], indexes: [], objects: [], bucket: [] },
+  worker: {
+    table: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    indexes: ['Query'],
+    objects: [
+      'GetObject',
+      // Its own small objects, and each request of a multipart upload.
+      'PutObject',
+      'DeleteObject',
+      'AbortMultipartUpload',
+      'ListMultipartUploadParts',
+    ],
+    bucket: ['ListBucket'],
+    // Receiving and deleting is what the event source asks for.
+    queue: ['SendMessage', 'ChangeMessageVisibility'],
+  },
+  docs: { table: [], indexes: [], objects: [], bucket: [], queue: [] },
   setup: {
     table: ['GetItem', 'PutItem', 'UpdateItem'],
     indexes: [],
     objects: [],
     bucket: [],
+    queue: [],
   },
 } as const

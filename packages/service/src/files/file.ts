@@ -1,7 +1,7 @@
 import type { File } from '@lading/contract/file'
 import { idAlphabet } from '@lading/contract/ids'
 import { notHeld, type Retention } from '@lading/contract/retention'
-import { partCountFor } from '@lading/contract/upload'
+import { partCountOf } from '@lading/contract/upload'
 import {
   derivedFileId,
   type ExpectedRevision,
@@ -29,7 +29,7 @@ export function toFile(file: StoredFile): File {
     createdAt: file.createdAt,
     updatedAt: file.updatedAt,
     trashedAt: file.trashedAt ?? null,
-    expiresAt: file.expiresAt ?? null,
+    expiresAt: (file.state === 'ready' ? file.keepUntil : file.expiresAt) ?? null,
   }
 }
 
@@ -44,7 +44,7 @@ export function toContent(version: StoredFile | StoredVersion) {
     parts:
       partSize === undefined || partsSha256 === undefined
         ? null
-        : { size: partSize, count: partCountFor(size), sha256: partsSha256 },
+        : { size: partSize, count: partCountOf({ size, partSize }), sha256: partsSha256 },
   }
 }
 

@@ -1,6 +1,6 @@
 import { contract } from '@lading/contract'
 import { FileNotFound } from '@lading/contract/errors'
-import { withEffect } from '@lading/store'
+import { isOver, isVisible, withEffect } from '@lading/store'
 import { handle } from '../context.ts'
 import { resolveFolder } from '../folders/resolve.ts'
 import { rounds } from '../rounds.ts'
@@ -14,8 +14,8 @@ export const restore = handle(contract.files.restore, async (call, loadWorkspace
   const workspace = await loadWorkspace()
   for await (const _ of rounds()) {
     const file = await context.store.files.getStored(workspaceId, fileId)
-    if (file?.state === 'ready') return toFile(file)
-    if (file === undefined || !isInTrash(file, workspace, context.now()))
+    if (file?.state === 'ready' && isVisible(file, context.now())) return toFile(file)
+    if (file === undefined || file.state === 'ready' || !isInTrash(file, workspace, context.now()))
       throw fail(FileNotFound, notFoundDetail)
     const { folderId } = file
     const folder =
@@ -25,6 +25,8 @@ export const restore = handle(contract.files.restore, async (call, loadWorkspace
       trashedAt: undefined,
       trashUntil: undefined,
       expiresAt: undefined,
+      // Whoever brings back what has ended by itself meanwhile wants to keep it.
+      ...(isOver(file, context.now()) ? { keepUntil: undefined } : {}),
       folderId: folder?.folderId,
       effects: withEffect(file, effectId),
     })

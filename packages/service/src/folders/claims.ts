@@ -139,7 +139,7 @@ export async function carryOut(stores: FolderStores, structure: FolderStructure)
       name: fromName,
       claimId: fromClaimId,
     })
-    await jobs.create({ workspaceId, jobId, kind: 'folder.move', folderId, finished: { done: 1 } })
+    await jobs.create({ workspaceId, jobId, kind: 'folder.move', folderId, begin: { done: 1 } })
   } else {
     await folders.releaseName(entry)
   }

@@ -1,7 +1,7 @@
 import type { StoredJob } from '@lading/store'
-import { runJob } from '../jobs/run-job.ts'
 import { type DeletionContext, markTop, type TrashFile } from './deletion.ts'
 import { locate } from './resolve.ts'
+import { runDeletion } from './run-deletion.ts'
 
 /** What the call itself does, so that a small folder is gone when it answers. */
 const [callItems, callMs] = [200, 1_000]
@@ -25,7 +25,7 @@ export async function deleteFolder(
   const run = async (leased: StoredJob | undefined, job: StoredJob): Promise<Deleted> => {
     if (leased === undefined) return { outcome: 'begun', job }
     const budget = { items: callItems, until: new Date(now().getTime() + callMs) }
-    return { outcome: 'begun', job: await runJob(context, leased, budget, trashFile) }
+    return { outcome: 'begun', job: await runDeletion(context, leased, budget, trashFile) }
   }
   const before = await store.jobs.get(workspaceId, jobId)
   if (before !== undefined) return run(await store.jobs.take(before), before)
@@ -38,7 +38,7 @@ export async function deleteFolder(
     ...call,
     kind: 'folder.delete',
     folderId: folder.folderId,
-    finished: undefined,
+    begin: 'leased',
   })
   if (!created) return run(await store.jobs.take(job), job)
   if (await markTop(context, job)) return run(job, job)

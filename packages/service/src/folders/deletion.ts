@@ -54,6 +54,12 @@ export interface Step {
   readonly next: Position | 'finished' | 'saved' | { readonly job: string }
 }
 
+/** The folder that a job deletes. */
+export function topOf({ jobId, folderId }: StoredJob): string {
+  if (folderId === undefined) throw new Error(`The job ${jobId} names no folder`)
+  return folderId
+}
+
 /** Everything that a step looks at. */
 export interface Deletion {
   readonly context: DeletionContext
@@ -74,10 +80,9 @@ const stepItems = 50
 const atOnce = 10
 
 /** Begins the deletion. @returns false when the folder is gone, or another job deletes it */
-export async function markTop(
-  { store }: Pick<DeletionContext, 'store'>,
-  { workspaceId, folderId, jobId }: StoredJob,
-): Promise<boolean> {
+export async function markTop({ store }: Pick<DeletionContext, 'store'>, job: StoredJob): Promise<boolean> {
+  const { workspaceId, jobId } = job
+  const folderId = topOf(job)
   for await (const _ of rounds()) {
     const head = await store.folders.get(workspaceId, folderId)
     if (head?.state !== 'live') return head?.jobId === jobId
@@ -94,7 +99,7 @@ export async function advance(deletion: Deletion, position: Position, limit: num
   const head = await context.store.folders.get(job.workspaceId, position.folderId)
   if (head === undefined) {
     // Forgotten, after more than a week without a runner: everything that is still there is found from the top.
-    const top: Position = { folderId: job.folderId, phase: 'folders' }
+    const top: Position = { folderId: topOf(job), phase: 'folders' }
     return step(position.folderId === job.folderId ? 'finished' : top)
   }
   if (!isUnder(head, job)) {

@@ -45,9 +45,9 @@ export async function moveFolder(
     const { folder, parentId, name } = plan
     const at = now()
     if (folder.parentId === parentId && folder.name === name) {
-      const finished = { done: 1 }
+      const begin = { done: 1 }
       const { folderId } = folder
-      const { job } = await jobs.create({ workspaceId, jobId, kind: 'folder.move', folderId, finished })
+      const { job } = await jobs.create({ workspaceId, jobId, kind: 'folder.move', folderId, begin })
       return { outcome: 'moved', job }
     }
     const intent = {

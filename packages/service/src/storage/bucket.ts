@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { contentDisposition } from '../content/content-disposition.ts'
 import type { Serving } from '../content/serving.ts'
@@ -122,6 +123,50 @@ export class Bucket {
     }
   }
 
+  /**
+   * The bytes of an object from one offset on.
+   * @param end bytes up to this offset; all of them when left out
+   * @returns undefined when there is no such object
+   */
+  async read(
+    key: ObjectKey,
+    from: number,
+    end?: number,
+    signal?: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const { client, sdk } = await this.#access.open()
+    const range = from === 0 && end === undefined ? {} : { Range: rangeOf(from, end) }
+    try {
+      const { Body } = await client.send(
+        new sdk.GetObjectCommand({ Bucket: this.#access.bucket, Key: key, ...range }),
+        signal === undefined ? {} : { abortSignal: signal },
+      )
+      if (Body === undefined) throw new Error('S3 gave an object without a body')
+      return Body as Readable // in Node the SDK gives the response itself
+    } catch (error) {
+      if (isAbsent(error)) return undefined
+      throw error
+    }
+  }
+
+  /** All bytes of a small object; undefined when there is none. */
+  async readAll(key: ObjectKey): Promise<Uint8Array | undefined> {
+    const { client, sdk } = await this.#access.open()
+    try {
+      const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket: this.#access.bucket, Key: key }))
+      return await Body?.transformToByteArray()
+    } catch (error) {
+      if (isAbsent(error)) return undefined
+      throw error
+    }
+  }
+
+  /** Stores a small object of the service's own, whatever is there. */
+  async put(key: ObjectKey, bytes: Uint8Array): Promise<void> {
+    const { client, sdk } = await this.#access.open()
+    await client.send(new sdk.PutObjectCommand({ Bucket: this.#access.bucket, Key: key, Body: bytes }))
+  }
+
   /** Removes the object. @param etag remove it only if it still is this one */
   async delete(key: ObjectKey, etag?: string): Promise<void> {
     const { client, sdk } = await this.#access.open()
@@ -138,4 +183,8 @@ export class Bucket {
       if (!isAbsent(error) && !other) throw error
     }
   }
+}
+
+function rangeOf(from: number, end: number | undefined): string {
+  return `bytes=${from}-${end === undefined ? '' : end - 1}`
 }

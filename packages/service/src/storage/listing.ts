@@ -28,14 +28,19 @@ export class BucketListing {
     this.#access = access
   }
 
-  /** Objects by key, beginning behind one. @param limit at most 1,000 */
-  async objects(after: string | undefined, limit: number): Promise<{ items: ListedObject[]; done: boolean }> {
+  /** Objects by key, beginning behind one. @param limit at most 1,000 @param prefix only those whose key begins so */
+  async objects(
+    after: string | undefined,
+    limit: number,
+    prefix?: string,
+  ): Promise<{ items: ListedObject[]; done: boolean }> {
     const { client, sdk } = await this.#access.open()
     const page = await client.send(
       new sdk.ListObjectsV2Command({
         Bucket: this.#access.bucket,
         MaxKeys: limit,
         ...(after === undefined ? {} : { StartAfter: after }),
+        ...(prefix === undefined ? {} : { Prefix: prefix }),
       }),
     )
     const items = (page.Contents ?? []).flatMap(({ Key, LastModified }) =>

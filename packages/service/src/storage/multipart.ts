@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { type BucketAccess, isAbsent } from './client.ts'
 import type { ObjectKey } from './object-key.ts'
 import { type SignedPut, signPut, toBase64, toHexadecimal } from './sign-put.ts'
@@ -68,6 +69,31 @@ export class MultipartUploads {
       now: this.#access.now(),
       until: part.until,
     })
+  }
+
+  /**
+   * Sends a part, over the one that was sent before under its number.
+   * @returns false when S3 does not know the upload
+   */
+  async putPart({ key, multipartId }: MultipartKey, number: number, bytes: Uint8Array): Promise<boolean> {
+    const { client, sdk } = await this.#access.open()
+    try {
+      await client.send(
+        new sdk.UploadPartCommand({
+          Bucket: this.#access.bucket,
+          Key: key,
+          UploadId: multipartId,
+          PartNumber: number,
+          Body: bytes,
+          ContentLength: bytes.byteLength,
+          ChecksumSHA256: hash('sha256', bytes, 'base64'),
+        }),
+      )
+      return true
+    } catch (error) {
+      if (isAbsent(error)) return false
+      throw error
+    }
   }
 
   /** Parts that have arrived, by number, beginning behind one. @returns undefined when S3 does not know the upload */

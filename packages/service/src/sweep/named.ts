@@ -25,11 +25,20 @@ export class NamedByFile {
   }
 
   async hasMultipart(multipartId: string): Promise<boolean> {
+    if (await this.#isOfJob(multipartId)) return true
     const file = await this.#file()
     if (file === undefined) return false
     if (file.multipartId === multipartId || (await this.#others(file)).multiparts.has(multipartId))
       return true
     return this.#hasChanged(file)
+  }
+
+  /** A job that makes a file writes it under the file's id to be, which is its own. */
+  async #isOfJob(multipartId: string): Promise<boolean> {
+    const { workspaceId, fileId } = this.#key
+    const jobId = `job_${fileId.slice('file_'.length)}`
+    const job = await this.#store.jobs.get(workspaceId, jobId)
+    return job?.multipartId === multipartId && job.state === 'running'
   }
 
   /** An upload that was completed between the two reads is named by neither: nothing is said of a file that changes. */

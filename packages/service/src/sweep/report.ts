@@ -24,6 +24,8 @@ export interface SweepReport {
   /** Jobs that were gone on with, and those of them that ended. */
   jobsRun: number
   jobsFinished: number
+  /** Jobs of workers that their queue was told of again. */
+  jobsQueued: number
   /** Creations and moves of folders that had stopped half-way, and deleted folders that were forgotten. */
   foldersSettled: number
 }
@@ -62,6 +64,7 @@ export function newSweep(): Sweep {
       usageReverted: 0,
       jobsRun: 0,
       jobsFinished: 0,
+      jobsQueued: 0,
       foldersSettled: 0,
     },
     missing: [],

@@ -1,4 +1,4 @@
-import { expiringShards, type StoredFile } from '@lading/store'
+import { expiringShards, isOver, type StoredFile } from '@lading/store'
 import type { ServiceContext } from '../context.ts'
 import { objectKey } from '../files/file.ts'
 import { removeFile } from '../files/remove-file.ts'
@@ -71,9 +71,15 @@ async function sweepFile(context: ServiceContext, sweep: Sweep, listed: StoredFi
   await attempt(sweep, 'filesRemoved', async () => {
     // The index trails behind: what it names may have been completed or restored at the last moment.
     const file = await store.files.getStored(workspaceId, fileId)
-    if (file === undefined || file.state === 'ready') return false
-    if (file.state !== 'deleting' && (file.expiresAt ?? '') > now().toISOString()) return false
-    if (file.state === 'trashed') {
+    if (file === undefined) return false
+    if (file.state === 'ready' && !isOver(file, now())) {
+      // A hold of its own: it is looked at again when that ends.
+      if (file.keepUntil !== undefined && file.keepUntil <= now().toISOString()) held = file
+      return false
+    }
+    const isPending = file.state === 'pending' || file.state === 'trashed'
+    if (isPending && (file.expiresAt ?? '') > now().toISOString()) return false
+    if (file.state === 'trashed' || file.state === 'ready') {
       // Read for each file: a hold may begin while the sweep runs.
       const workspace = await store.workspaces.get(workspaceId)
       if (workspace !== undefined && heldBy(file, workspace, now()) !== undefined) {
@@ -87,6 +93,7 @@ async function sweepFile(context: ServiceContext, sweep: Sweep, listed: StoredFi
   if (kept === undefined) return
   await attempt(sweep, 'filesHeld', async () => {
     const again = new Date(now().getTime() + holdCheckMs).toISOString()
-    return (await store.files.change(kept, { expiresAt: again }, 'quiet')) !== undefined
+    const end = kept.state === 'ready' ? { keepUntil: again } : { expiresAt: again }
+    return (await store.files.change(kept, end, 'quiet')) !== undefined
   })
 }

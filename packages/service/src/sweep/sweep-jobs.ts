@@ -9,6 +9,7 @@ export async function sweepJobs(context: ServiceContext, sweep: Sweep): Promise<
   const jobs = await goOn(context, trashFile(context))
   sweep.report.jobsRun += jobs.ran
   sweep.report.jobsFinished += jobs.finished
+  sweep.report.jobsQueued += jobs.queued
   const folders = await sweepFolders(context, trashFile(context))
   sweep.report.foldersSettled += folders.settled
   sweep.failures.push(...jobs.failures, ...folders.failures)

@@ -1,5 +1,5 @@
 import type { SignedPart } from '@lading/contract/upload'
-import { partCountFor } from '@lading/contract/upload'
+import { partCountOf as partCount } from '@lading/contract/upload'
 import type * as z from 'zod'
 import type { ServiceContext } from '../context.ts'
 import { objectKey } from '../files/file.ts'
@@ -12,7 +12,7 @@ export function partSizeOf({ size, partSize }: OpenUpload['upload'], number: num
 }
 
 export function partCountOf({ size, partSize }: OpenUpload['upload']): number {
-  return partSize === undefined ? 1 : partCountFor(size)
+  return partSize === undefined ? 1 : partCount({ size, partSize })
 }
 
 /** A signed request for one part; part 1 of a single upload is all of it. @param part checked to be one of the upload */

@@ -31,7 +31,7 @@ export {
   type RunOptions,
 } from './requests.ts'
 export { retryAfterSeconds } from './retry-after.ts'
-export type { Sleep } from './sleep.ts'
+export { type Sleep, sleep } from './sleep.ts'
 export type { OperationStats } from './stats.ts'
 export { traced } from './traced.ts'
 export { withDeadline } from './with-deadline.ts'

@@ -54,6 +54,8 @@ interface Definition<
   readonly input: Input
   /** What is sent back; fields that the schema does not know never leave the service. `z.void()` answers 204. */
   readonly output: Output
+  /** Largest body of a request, in bytes, of an operation whose input outgrows what the server takes otherwise. */
+  readonly maxBodyBytes?: number
   readonly errors: Errors
   readonly examples: readonly Example<z.input<Input>, z.output<Output>>[]
 }

@@ -1,35 +1,38 @@
 import { OperationError, protocolErrors } from '../contract/index.ts'
 
-/** Largest body that is read, in bytes: 32 times the largest metadata, and far below Lambda's 6 MB and an ALB's 1 MB. */
+/**
+ * Largest body that is read unless an operation says otherwise, in bytes: 32 times the largest metadata, and far below Lambda's
+ * 6 MB and an ALB's 1 MB.
+ */
 export const maxBodyBytes = 256 * 1024
 
 // `ignoreBOM: false` drops a leading byte order mark, as RFC 8259 section 8.1 allows.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
-function tooLarge(): OperationError {
+function tooLarge(maxBytes: number): OperationError {
   return new OperationError(
     protocolErrors.BODY_TOO_LARGE,
-    `The body is larger than ${maxBodyBytes} bytes. Nothing was changed.`,
-    { maxBytes: maxBodyBytes },
+    `The body is larger than ${maxBytes} bytes. Nothing was changed.`,
+    { maxBytes },
   )
 }
 
 /** A client that breaks off its request has not met a failure of the service. */
-async function readBytes(request: Request): Promise<Uint8Array> {
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   try {
-    return await readBounded(request)
+    return await readBounded(request, maxBytes)
   } catch (error) {
     if (error instanceof OperationError) throw error
     throw malformedJson('The body ended before it was complete. Nothing was changed.')
   }
 }
 
-async function readBounded(request: Request): Promise<Uint8Array> {
+async function readBounded(request: Request, maxBytes: number): Promise<Uint8Array> {
   const declared = request.headers.get('content-length')
   if (declared !== null) {
-    if (Number(declared) > maxBodyBytes) throw tooLarge()
+    if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
     const bytes = new Uint8Array(await request.arrayBuffer())
-    if (bytes.byteLength > maxBodyBytes) throw tooLarge()
+    if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes)
     return bytes
   }
   // Without a declared length the body could be endless: stop as soon as it is too long.
@@ -37,7 +40,7 @@ async function readBounded(request: Request): Promise<Uint8Array> {
   let length = 0
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength
-    if (length > maxBodyBytes) throw tooLarge()
+    if (length > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
@@ -55,10 +58,11 @@ export async function hasBody(request: Request): Promise<boolean> {
 /**
  * The text of a JSON body, empty when there is none. The body's encoding is checked: a wrong byte would otherwise be
  * stored as U+FFFD.
+ * @param maxBytes of the body
  * @throws OperationError BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE or MALFORMED_JSON
  */
-export async function readJsonText(request: Request): Promise<string> {
-  const bytes = await readBytes(request)
+export async function readJsonText(request: Request, maxBytes = maxBodyBytes): Promise<string> {
+  const bytes = await readBytes(request, maxBytes)
   if (bytes.byteLength === 0) return ''
   const contentType = request.headers.get('content-type')
   const encoding = request.headers.get('content-encoding')

@@ -2,7 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import type { Problem } from '../contract/index.ts'
 import { OperationError, protocolErrors } from '../contract/index.ts'
-import { malformedJson, readJsonText } from './body.ts'
+import { malformedJson, maxBodyBytes, readJsonText } from './body.ts'
 import type { Bound, Implementation } from './implement.ts'
 import { LightHeaders } from './light-headers.ts'
 import { perform } from './perform.ts'
@@ -117,12 +117,13 @@ export function rpcAdapter(
   options: ServerOptions,
 ): (request: Request, exchange: Exchange) => Promise<Response> {
   const appRouter = router(implementation, options)
+  const limitOf = bodyLimits(implementation, endpoint)
   return async (request, exchange) => {
     const begun: Exchange[] = []
     const header = (name: string) => request.headers.get(name)
     return fetchRequestHandler({
       endpoint,
-      req: withCheckedBody(request),
+      req: withCheckedBody(request, limitOf(request.url)),
       router: appRouter,
       allowMethodOverride: true,
       maxBatchSize,
@@ -158,15 +159,28 @@ function together(
   return { requestId, rate: tightest, replayed: calls.length > 0 && calls.every(({ replayed }) => replayed) }
 }
 
+/** The largest body of a request to a URL: that of the operation among its calls that takes most. */
+function bodyLimits({ operations }: Implementation, endpoint: string): (url: string) => number {
+  const larger = operations.flatMap(({ name, operation: { maxBodyBytes } }) =>
+    maxBodyBytes === undefined ? [] : [[name, maxBodyBytes] as const],
+  )
+  if (larger.length === 0) return () => maxBodyBytes
+  return (url) => {
+    const [path = ''] = url.split('?', 1)
+    const names = path.slice(path.indexOf(endpoint) + endpoint.length + 1).split(/,|%2C/i)
+    return Math.max(maxBodyBytes, ...larger.flatMap(([name, bytes]) => (names.includes(name) ? bytes : [])))
+  }
+}
+
 /**
  * The request as tRPC is to see it: its body is read when the first call asks for its input, which is after the caller
  * is known, and under the same rules as REST.
  */
-function withCheckedBody(request: Request): Request {
+function withCheckedBody(request: Request, maxBytes: number): Request {
   if (request.method === 'GET' || request.method === 'HEAD') return request
   const headers = new LightHeaders(new Map(request.headers))
   headers.set('content-type', 'application/json') // tRPC chooses by it how to read; `readJsonText` has the verdict
-  const text = () => readJsonText(request)
+  const text = () => readJsonText(request, maxBytes)
   return new Proxy(request, {
     get(target, name) {
       if (name === 'headers') return headers

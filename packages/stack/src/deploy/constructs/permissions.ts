@@ -13,18 +13,21 @@ export interface Permissions {
   readonly objects: readonly string[]
   /** S3, on the bucket itself: `ListBucket`. */
   readonly bucket: readonly string[]
+  /** SQS, on the queue of work: `SendMessage`. */
+  readonly queue: readonly string[]
 }
 
 /** ARNs that permissions are given on. */
 export interface Resources {
   readonly tableArn: string
   readonly bucketArn: string
+  readonly queueArn: string
 }
 
 /** The statements of a function's policy; none with a wildcard but for the objects of its bucket and the indexes of its table. */
 export function statementsOf(
   permissions: Permissions,
-  { tableArn, bucketArn }: Resources,
+  { tableArn, bucketArn, queueArn }: Resources,
 ): PolicyStatement[] {
   const allow = (service: string, names: readonly string[], resource: string) =>
     names.length === 0
@@ -41,5 +44,6 @@ export function statementsOf(
     ...allow('dynamodb', permissions.indexes, `${tableArn}/index/*`),
     ...allow('s3', permissions.objects, `${bucketArn}/*`),
     ...allow('s3', permissions.bucket, bucketArn),
+    ...allow('sqs', permissions.queue, queueArn),
   ]
 }

@@ -6,11 +6,8 @@ import { Construct } from 'constructs'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
 
 export interface WorkQueueProps {
-  readonly worker: IFunction
   /** How long the worker may take for one message. */
   readonly timeout: Duration
-  /** Messages that are worked on at once at most; at least 2, which is SQS's own limit. */
-  readonly concurrency: number
 }
 
 /** A message is hidden for six times what its function may take, as AWS advises: it retries when it was throttled. */
@@ -23,7 +20,7 @@ export class WorkQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: DeadLetterQueue
 
-  constructor(scope: Construct, id: string, { worker, timeout, concurrency }: WorkQueueProps) {
+  constructor(scope: Construct, id: string, { timeout }: WorkQueueProps) {
     super(scope, id)
     this.deadLetters = new DeadLetterQueue(this, 'DeadLetters')
     this.queue = new Queue(this, 'Queue', {
@@ -33,6 +30,13 @@ export class WorkQueue extends Construct {
       visibilityTimeout: Duration.seconds(timeout.toSeconds() * visibilityFactor),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: maxReceives },
     })
+  }
+
+  /**
+   * Has a function work on the messages, one at a time.
+   * @param concurrency messages that are worked on at once at most; at least 2, which is SQS's own limit
+   */
+  deliverTo(worker: IFunction, concurrency: number): void {
     worker.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: 1,

@@ -58,7 +58,7 @@ export function restAdapter(
       if (!takesBody && (await hasBody(request))) {
         throw invalidInput([{ path: '', message: `${request.method} takes no body` }])
       }
-      const body = takesBody ? await readJsonText(request) : ''
+      const body = takesBody ? await readJsonText(request, bound.operation.maxBodyBytes) : ''
       return decode({ parameters, query: url.query, header, body })
     }
     return encode(await perform({ bound, exchange, header, part: '', input }, options), exchange, url)

@@ -6,7 +6,8 @@ import {
   markTop,
   type Position,
   type TrashFile,
-} from '../folders/deletion.ts'
+  topOf,
+} from './deletion.ts'
 
 /** What a runner may spend. */
 export interface Budget {
@@ -26,7 +27,7 @@ const restMs = 10_000
  * @param leased the job as `take` or `create` gave it
  * @returns the job as it is now, done or left to the next runner
  */
-export async function runJob(
+export async function runDeletion(
   context: DeletionContext,
   leased: StoredJob,
   budget: Budget,
@@ -87,9 +88,12 @@ async function runSlice(deletion: Deletion, { items: limit, until }: Budget): Pr
   return slice('more')
 }
 
-function positionOf({ folderId, position }: StoredJob): Position {
-  // Written by `runJob` only.
-  return position === undefined ? { folderId, phase: 'files' } : (JSON.parse(position) as Position)
+function positionOf(job: StoredJob): Position {
+  const { position } = job
+  // Written by `runDeletion` only.
+  return position === undefined
+    ? { folderId: topOf(job), phase: 'files' }
+    : (JSON.parse(position) as Position)
 }
 
 /** Runs the job that another one has met on its way. @returns whether it is done */
@@ -102,5 +106,5 @@ async function helpWith(
   if (other?.state !== 'running') return true
   const leased = await context.store.jobs.take(other)
   if (leased === undefined) return false
-  return (await runJob(context, leased, budget, trashFile)).state === 'done'
+  return (await runDeletion(context, leased, budget, trashFile)).state === 'done'
 }
