@@ -242,6 +242,22 @@ describe('bodies', () => {
     }
   })
 
+  test('an operation takes as large a body as it says, alone and in a batch; others do not', async () => {
+    const bodyOf = (bytes: number) => JSON.stringify({ names: ['x'.repeat(bytes - '{"names":[""]}'.length)] })
+    const post = async (path: string, body: string) => {
+      const headers = { 'content-type': 'application/json', 'content-length': String(body.length) }
+      return (await app.request(path, { method: 'POST', headers, body })).status
+    }
+    const full = bodyOf(1024 ** 2)
+    for (const path of ['/v1/users/import', '/rpc/users.import']) {
+      expect(await post(path, full)).toBe(200)
+      expect(await post(path, `${full} `)).toBe(413)
+    }
+    const both = JSON.stringify({ 0: JSON.parse(bodyOf(900_000)), 1: { name: 'x' } })
+    expect(await post('/rpc/users.import,users.create?batch=1', both)).toBe(200)
+    expect(await post('/rpc/users.create?batch=1', both)).toBe(413)
+  })
+
   test('a field of the path or of a header cannot be given in the body', async () => {
     for (const body of ['{"id":"2"}', '{"ifMatch":"x"}']) {
       expect(await rest(app, 'PATCH', '/users/1', { body })).toMatchObject(problem(400, 'INVALID_INPUT'))

@@ -29,6 +29,12 @@ export const sampleContract = {
       input: z.strictObject({ id: z.string(), force: z.boolean().default(false) }),
       output: z.void(),
     }),
+    import: mutation({
+      ...open,
+      rest: { method: 'POST', path: '/users/import' },
+      maxBodyBytes: 1024 ** 2,
+      input: z.strictObject({ names: z.array(z.string()) }),
+    }),
     touch: mutation({
       ...open,
       rest: { method: 'POST', path: '/users/{id}/touch' },
@@ -138,6 +144,7 @@ const handlers: Handlers<typeof sampleContract, undefined, SamplePrincipal> = {
     touch: echo,
     update: echo,
     create: async () => ({ id: 'a b/c', etag: '"7"', internal: 'never sent' }),
+    import: echo,
   },
   dotted: echo,
   search: echo,
