@@ -123,6 +123,7 @@ const context: ServiceContext = {
       save: unused,
       finish: unused,
       remove: unused,
+      isFree: unused,
       defer: unused,
       renew: unused,
       release: unused,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type JobMessage, sweep as runSweep, type Work, workOn } from '../src/app.ts'
 import { readZip } from '../src/archives/zip/read-zip.fixture.ts'
 import { type Body, type Caller, type Service, startService } from './harness.ts'
 import { takeStock } from './stock.ts'
@@ -118,6 +119,56 @@ describe('an archive', () => {
   })
 })
 
+test('a job whose worker died is gone on with by the next sweep, by a queue that is as quick as can be', async () => {
+  const caller = await service.caller()
+  const file = await caller.store('x', { name: 'x.txt' })
+  const { body } = await caller.rpc('archives.create', { files: [file.id] })
+  service.messages.length = 0
+  const { context, clock } = service
+  const job = await context.store.jobs.get(caller.workspaceId, body.id)
+  await context.store.jobs.take(job as NonNullable<typeof job>) // it was just created
+  clock.advance(61_000)
+  const works: Promise<Work>[] = []
+  const quick = {
+    ...context,
+    queue: {
+      async send(message: JobMessage) {
+        works.push(workOn(context, message, () => false))
+      },
+    },
+  }
+  const { report, failures } = await runSweep(quick, { restMs: 0 })
+  expect([report.jobsQueued, failures]).toEqual([1, []])
+  expect((await Promise.all(works)).map(({ state }) => state)).toEqual(['done'])
+})
+
+test('a worker that meets another write of its job tries again', async () => {
+  const caller = await service.caller()
+  const file = await caller.store('x', { name: 'x.txt' })
+  const { body } = await caller.rpc('archives.create', { files: [file.id] })
+  service.messages.length = 0
+  const { context } = service
+  const { jobs } = context.store
+  let isFirst = true
+  const disturbed = {
+    get: async (workspaceId: string, jobId: string) => {
+      const job = await jobs.get(workspaceId, jobId)
+      if (isFirst && job !== undefined) await jobs.defer(job)
+      isFirst = false
+      return job
+    },
+  }
+  const own = Object.assign(Object.create(jobs), disturbed, {
+    take: jobs.take.bind(jobs),
+    isFree: jobs.isFree.bind(jobs),
+    save: jobs.save.bind(jobs),
+    finish: jobs.finish.bind(jobs),
+  })
+  const message = { workspaceId: caller.workspaceId, jobId: body.id }
+  const work = await workOn({ ...context, store: { ...context.store, jobs: own } }, message, () => false)
+  expect(work.state).toBe('done')
+})
+
 /** What is in the bucket beside the bytes of files. */
 async function leftOf({ workspaceId }: Caller): Promise<string[]> {
   const { objects, multiparts } = await takeStock(service)
@@ -128,7 +179,6 @@ async function leftOf({ workspaceId }: Caller): Promise<string[]> {
 }
 
 async function sweep({ context }: Service): Promise<void> {
-  const { sweep: run } = await import('../src/app.ts')
-  const { failures } = await run(context, { restMs: 0 })
+  const { failures } = await runSweep(context, { restMs: 0 })
   expect(failures).toEqual([])
 }

@@ -124,13 +124,18 @@ export class JobStore {
 
   /** Leases the job. @returns undefined when there is nothing left to do for it, or somebody else has it */
   async take(job: StoredJob): Promise<StoredJob | undefined> {
-    if (!isOpen(job) || leaseEnd(job) > this.#now().toISOString()) return undefined
+    if (!this.isFree(job)) return undefined
     return this.#change(job, {
       ...this.#lease(),
       attempts: (job.attempts ?? 0) + (job.state === 'running' ? 1 : 0),
       stalled: (job.stalled ?? 0) + 1,
       startedAt: job.startedAt ?? this.#now().toISOString(),
     })
+  }
+
+  /** Whether something is left to do for the job and nobody has it. */
+  isFree(job: StoredJob): boolean {
+    return isOpen(job) && leaseEnd(job) <= this.#now().toISOString()
   }
 
   /** The queue was told of the job again: the sweep leaves it alone for a while. @returns undefined when it has changed */

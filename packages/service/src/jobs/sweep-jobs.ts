@@ -34,8 +34,9 @@ export async function sweepJobs(context: JobSweepContext, trashFile: TrashFile):
   const failures: unknown[] = []
   const goOn = async (job: StoredJob): Promise<void> => {
     if (isForWorkers(job)) {
+      // First, so that it does not come between the worker and the job: the queue may be quick.
+      if ((await store.jobs.defer(job)) === undefined) return
       await context.queue.send({ workspaceId: job.workspaceId, jobId: job.jobId })
-      await store.jobs.defer(job)
       counts.queued++
       return
     }

@@ -1,6 +1,7 @@
 import type { StoredJob } from '@lading/store'
 import { maxStalled } from '@lading/store'
 import type { ServiceContext } from '../context.ts'
+import { rounds } from '../rounds.ts'
 import { JobFailed, Overtaken } from './job-failed.ts'
 import { LeasedJob } from './leased-job.ts'
 import type { JobMessage } from './queue.ts'
@@ -28,12 +29,9 @@ export async function workOn(
   message: JobMessage,
   isOver: () => boolean,
 ): Promise<Work> {
-  const { jobs } = context.store
-  const present = await jobs.get(message.workspaceId, message.jobId)
-  const runner = present && runnerOf(present)
-  if (present === undefined || runner === undefined) return { state: 'nothing' }
-  const taken = await jobs.take(present)
-  if (taken === undefined) return { state: 'nothing' }
+  const taken = await take(context, message)
+  const runner = taken && runnerOf(taken)
+  if (taken === undefined || runner === undefined) return { state: 'nothing' }
   if (taken.state !== 'running') return clear(context, runner, taken)
   const job = new LeasedJob(context.store, taken)
   try {
@@ -45,6 +43,20 @@ export async function workOn(
   if (job.stored.state !== 'running') return { state: 'done' }
   await context.queue.send(message)
   return { state: 'more' }
+}
+
+/** Leases the job, also when a sweep or a cancellation writes it at the same moment. @returns undefined when it is not to be had */
+async function take(
+  { store }: ServiceContext,
+  { workspaceId, jobId }: JobMessage,
+): Promise<StoredJob | undefined> {
+  for await (const _ of rounds()) {
+    const job = await store.jobs.get(workspaceId, jobId)
+    if (job === undefined || !store.jobs.isFree(job)) return undefined
+    const taken = await store.jobs.take(job)
+    if (taken !== undefined) return taken
+  }
+  return undefined // `rounds` has thrown by now
 }
 
 async function clear(context: ServiceContext, runner: Runner, job: StoredJob): Promise<Work> {
