@@ -61,6 +61,13 @@ export default {
       [],
     ),
     only(
+      'stack-outbound-knows-nothing',
+      'Calls to addresses that strangers name are made of Node alone: whether they are safe is to be seen in one folder.',
+      'packages/stack/src/outbound',
+      [],
+      { npm: false },
+    ),
+    only(
       'stack-openapi-knows-contract',
       'The document comes from the contract alone, so that no running server is needed to make it.',
       'packages/stack/src/openapi',

@@ -1,0 +1,6 @@
+export type { OutboundResponse } from './answer.ts'
+export type { OutboundOptions, Resolve } from './options.ts'
+export { type GetRequest, Outbound, type PostRequest } from './outbound.ts'
+export { OutboundError, type OutboundErrorCode } from './outbound-error.ts'
+export { isPublicAddress } from './public-address.ts'
+export type { RangeRequest } from './request-headers.ts'
